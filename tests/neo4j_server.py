@@ -37,7 +37,7 @@ GROUP = "neo4j"
 WATCH_SECONDS = 1.0
 
 # A server for little data that lives for a minute: a small heap, no second compiler.
-FAST = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+FAST = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=160m")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from kg.database import connect
 from kg.ledger.judgement_status import JudgementStatus
@@ -16,6 +22,25 @@ from kg.records import Judgement, Provenance, ReadResult, Record, Ref
 from kg.stores.sqlite.store import SqliteStore
 
 DAY = "2014-12-05"
+
+
+def store_fixture(fill: Callable[[Path], None]) -> Any:
+    """A fixture: a store of each test's own, in its `tmp_path`; it is filled once, and copied with a ledger id anew."""
+
+    templates: list[Path] = []
+
+    @pytest.fixture(name=fill.__name__)
+    def copied(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        if not templates:
+            path = tmp_path_factory.mktemp("filled") / "graph.sqlite"
+            fill(path)
+            templates.append(path)
+        path = Path(shutil.copy(templates[0], tmp_path))
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE meta SET value = ? WHERE name = 'ledger'", (str(uuid.uuid4()),))
+        return path
+
+    return copied
 
 
 def node(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,15 +47,25 @@ EMPTY_STATE = State()
 
 def state(path: Path) -> State:
     """The state of the store at `path`."""
+    with _opened(path) as connection:
+        if connection is None:
+            return EMPTY_STATE
+        loads = tuple(str((e.number, e.source, e.kind, e.files, e.added, e.withdrawn)) for e in list_loads(connection))
+        found = tuple(str((j.number, j.kind, j.one, j.other)) for j in list_judgements(connection, active_only=False))
+        return State(graph_digest(connection), loads, found)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection to the store at `path`; None where there is no store, or one that holds nothing."""
     try:
         opened = connect(path)
     except StoreError as error:
         assert "load something first" in str(error)
-        return EMPTY_STATE
+        yield None
+        return
     with closing(opened) as connection:
-        loads = tuple(str((e.number, e.source, e.kind, e.files, e.added, e.withdrawn)) for e in list_loads(connection))
-        found = tuple(str((j.number, j.kind, j.one, j.other)) for j in list_judgements(connection, active_only=False))
-        return State(graph_digest(connection), loads, found) if loads else EMPTY_STATE
+        yield connection if list_loads(connection) else None
 
 
 def assert_sound(path: Path) -> None:
@@ -64,7 +76,10 @@ def assert_sound(path: Path) -> None:
 
 def differing(path: Path) -> tuple[str, ...]:
     """What in the store is not what its ledger says."""
-    return verify(path, load_ontology()).differing if state(path) != EMPTY_STATE else ()
+    with _opened(path) as connection:
+        if connection is None:
+            return ()
+    return verify(path, load_ontology()).differing
 
 
 def leftovers(path: Path) -> list[str]:

@@ -22,21 +22,19 @@ from kg.errors import StoreBusy
 from kg.ledger.judgement_status import list_judgements
 from tests.faults.harness import assert_sound, error_output, limit_file_size, run_kg, start, state, wait_for
 from tests.faults.test_damaged_store import damage_index, write_digest
-from tests.stores import load, node
+from tests.stores import load, node, store_fixture
 
 PEOPLE = [node("ann", name="Ann Example"), node("bob", name="Bob Example")]
 SECRET = "Z9Y8X7W6"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "s", PEOPLE)
     load(path, "t", [node("wallet", "IdentityDocument", number=SECRET)])
     load(path, "s", PEOPLE[:1])
     attribution = operations.Attribution("A. Analyst", "seen both")
     operations.judge(operations.Workspace(path, protected=True), "distinct", ("test:ann", "test:wallet"), attribution)
-    return path
 
 
 @pytest.fixture

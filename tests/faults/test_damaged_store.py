@@ -20,19 +20,17 @@ from kg.errors import StoreDamaged, StoreError
 from kg.ports import LinkQuery, Store
 from kg.records import Provenance, node_id
 from tests.faults.harness import error_output, run_kg, state
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 PASSPORT = "P7654321"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     people = [node(f"p{i}", name=f"Ann Example {i}") for i in range(30)]
     papers = node("paper", "IdentityDocument", number=PASSPORT)
     load(path, "s", [*people, papers, *(link(f"p{i} ASSOCIATED_WITH p{i + 1}") for i in range(29))])
     checkpoint(path)
-    return path
 
 
 def damage_index(path: Path, index: str, value: str) -> None:

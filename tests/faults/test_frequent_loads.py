@@ -13,7 +13,7 @@ import pytest
 
 from tests.api.service_client import ServiceClient, is_up_to_date, run_process, wait_until
 from tests.faults.harness import limit_file_size
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 PEOPLE = [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")]
 PAIR = "/v1/paths?from=test:ann&to=test:yacht"
@@ -27,11 +27,9 @@ MOST_BYTES = 100_000
 """The size beyond which a service, and the processes it starts, can write no file: as on a full disk."""
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "s", PEOPLE)
-    return path
 
 
 def _settings(path: Path, views: str = "views") -> dict[str, str]:

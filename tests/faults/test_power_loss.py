@@ -12,14 +12,12 @@ import pytest
 from kg import operations
 from kg.database import LOG_BYTES, checkpoint, connect, has_wal_reset_bug, log_path, write_transaction
 from kg.errors import StoreBusy
-from tests.stores import load, node
+from tests.stores import load, node, store_fixture
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "s", [node("ann")])
-    return path
 
 
 def test_a_commit_is_on_the_disk_before_it_is_said_to_be(path: Path) -> None:

@@ -10,17 +10,15 @@ import pytest
 
 from tests.api.service_client import ServiceProcess, run_process, wait_until
 from tests.faults.harness import run_kg
-from tests.stores import load, node
+from tests.stores import load, node, store_fixture
 
 PEOPLE = [node(f"p{i}", name=f"Ann Example {i}") for i in range(3_000)]
 ADDRESSES = ("/readyz", "/v1/entities?q=ann", "/v1/entities/test:p7", "/v1/entities/test:p2999")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "s", PEOPLE)
-    return path
 
 
 def _settings(path: Path) -> dict[str, str]:

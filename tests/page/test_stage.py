@@ -890,6 +890,16 @@ class TestSentences:
         assert of_ann in page.value("kg.words.setLanguage('en').then(() => kg.exported.csv(kg.model))")
         assert page.value("answer") == answer
 
+    def test_what_is_printed_of_a_link_is_told_in_words_of_the_reader(self, page: Page) -> None:
+        (told,) = page.value(
+            "kg.words.setLanguage('zh').then(() => { kg.model.add([kg.node('a'), kg.node('b')], [kg.link('l', 'a', 'b',"
+            " {type: 'FAMILY_OF', label: 'is family of, relation: mother or parent', periods:"
+            " ['x', 'y'].map(source => ({from: '2001', to: '', source}))})]);"
+            " return kg.exported.printed(kg.model, false).links })"
+        )
+        assert (told["sentence"], told["periods"]) == ("a 亲属 b，关系：母亲或父母", "自 2001")
+        page.value("kg.words.setLanguage('en')")
+
     def test_a_name_written_from_the_right_turns_no_sentence_around(self, page: Page) -> None:
         page.value(
             "kg.model.add([kg.node('a', {caption: 'مارش'}), kg.node('b', {caption: 'Bo'})], [kg.link('l', 'a', 'b')])"

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -145,6 +146,14 @@ STEPS = st.tuples(NODES, NODES, DECIDED, ANY_STEPS).map(
 )
 
 
+@cache
+def _empty_store() -> bytes:
+    """The file of a store into which nothing was loaded but an empty snapshot."""
+    with tempfile.TemporaryDirectory() as folder:
+        load(path := Path(folder) / "graph.sqlite", "s1", [], namespace=SOURCES["s1"])
+        return path.read_bytes()
+
+
 class Run:
     """Takes steps one by one, always following and never building anew, and remembers what they come to."""
 
@@ -152,7 +161,7 @@ class Run:
         self.path = path
         self.says: dict[str, dict[tuple[str, str], Record]] = {}
         self.standing: dict[int, Judgement] = {}
-        load(path, "s1", [], namespace=SOURCES["s1"])
+        path.write_bytes(_empty_store())
 
     def take(self, step: Step) -> None:
         if isinstance(step, Snapshot):
@@ -222,7 +231,7 @@ def run(path: Path, steps: Iterable[Step]) -> Run:
 
 def built_at_once(path: Path, taken: Run) -> str:
     """The digest of a store that was told only what the steps come to, the judgements first."""
-    load(path, "s1", [], namespace=SOURCES["s1"])
+    path.write_bytes(_empty_store())
     with closing(connect(path)) as connection, write_transaction(connection):
         for _, made in sorted(taken.standing.items()):
             insert_judgement(connection, made)

@@ -10,10 +10,15 @@ export const grouped = (number: string): string => {
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part.padEnd(2, '0')}` : '')
 }
 
+/** `1,000`, or `1,000 to 2,000`. */
+export const between = (low: string, high = low, write = grouped): string => (
+  low === high ? write(low) : t('value.span', { low: write(low), high: write(high) })
+)
+
 /** `1..2` in words. */
 function span(text: string, write: (one: string) => string): string {
   const [low = '', high] = text.split('..')
-  return high === undefined || high === low ? write(low) : t('value.span', { low: write(low), high: write(high) })
+  return between(low, high, write)
 }
 
 function money(text: string): string {

@@ -94,7 +94,7 @@ export function tOr(key: string, otherwise: string): string {
 }
 
 /** A name among other words: one that is written from the right to the left turns none of them round. */
-export const amid = (name: string): string => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name)
+export const amid = (name: string): string => (/^[^\u2068]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name)
 
 /** A text with values in the places of {names}, and the form of a word that their number needs. */
 export function filled(text: string, values: Record<string, string | number>): string {

@@ -134,6 +134,13 @@ export class Workbench {
     if (left) this.#tellFull(left)
   }
 
+  /** Draw some nodes, bring them into sight, and light them and some links. */
+  async light(nodes: string[], links: string[]): Promise<void> {
+    await this.draw(nodes)
+    this.stage?.fit(nodes)
+    this.stage?.highlight({ nodes, links })
+  }
+
   /** Ask anew about everything that is drawn: what is said no longer goes. */
   async refresh(): Promise<void> {
     const turn = (this.#refreshes += 1)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import QuestionError
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span, outermost_days
 from kg.records import Claim, Values
 from kg.view import BoolArray, GraphView, IntArray
 
@@ -71,7 +71,7 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
 def stated_validity(properties: Values, period: Period, *, is_event: bool) -> str:
     """The same by the properties that one source states."""
     starts, ends, at = (
-        [(s.first.toordinal(), s.last.toordinal()) for s in map(date_span, clean_values(properties, name, "date"))]
+        [date_span(text) for text in clean_values(properties, name, "date")]
         for name in ("start_date", "end_date", "date")
     )
     if not (starts or ends or at):
@@ -80,10 +80,12 @@ def stated_validity(properties: Values, period: Period, *, is_event: bool) -> st
         starts, ends, at = [*starts, *at], [], []
     elif starts or ends:
         at = []
-    if any(s[0] > period.last for s in (*starts, *at)) or any(e[1] < period.first for e in ends):
+    first, last = outermost_days([*starts, *at], ends)
+    if first > period.last or 0 < last < period.first:
         return "no"
-    is_certain = all(s[1] <= period.first for s in starts) and all(e[0] >= period.last for e in ends)
-    return "yes" if is_certain and all(day == period for day in at) else "maybe"
+    is_certain = all(s.last.toordinal() <= period.first for s in starts)
+    is_certain &= all(e.first.toordinal() >= period.last for e in ends)
+    return "yes" if is_certain and all((s.first.toordinal(), s.last.toordinal()) == period for s in at) else "maybe"
 
 
 def may_hold(view: GraphView, links: IntArray, period: Period) -> BoolArray:

@@ -10,7 +10,15 @@ from itertools import combinations
 
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval, stated_sexes
+from kg.ontology.values import (
+    VALUE_TYPES,
+    date_or_empty,
+    date_span,
+    money,
+    outermost_days,
+    percent_interval,
+    stated_sexes,
+)
 from kg.records import Claim, Link, Node
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
@@ -377,26 +385,19 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """First and last day on which a claim is surely and possibly in force; None without dates."""
-    starts, ends, at = ([_days(raw) for raw in claim.properties.get(n, ())] for n in ("start_date", "end_date", "date"))
-    first, last = [span for span in starts if span], [span for span in ends if span]
-    if not (first or last):  # stated on a day, and nobody knows until when
-        first = [span for span in at if span]
-        surely = [span[0] for span in first]
+    starts, ends, at = (
+        [date_span(text) for raw in claim.properties.get(name, ()) if (text := date_or_empty(raw))]
+        for name in ("start_date", "end_date", "date")
+    )
+    if not (starts or ends):  # stated on a day, and nobody knows until when
+        starts, surely = at, [span.first.toordinal() for span in at]
     else:  # on the day on which it ends, whoever follows may hold already
-        surely = [span[0] - 1 for span in last]
-    if not (first or last):
+        surely = [span.first.toordinal() - 1 for span in ends]
+    if not (starts or ends):
         return None
-    certain = max((s[1] for s in first), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
-    possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
-    return certain, possible
-
-
-def _days(raw: str) -> tuple[int, int] | None:
-    try:
-        span = date_span(VALUE_TYPES["date"].clean(raw))
-    except BadValue:
-        return None
-    return span.first.toordinal(), span.last.toordinal()
+    certain = max((s.last.toordinal() for s in starts), default=_ALWAYS[0]), min(surely, default=_ALWAYS[1])
+    first, last = outermost_days(starts, ends)
+    return certain, (first or _ALWAYS[0], last or _ALWAYS[1])
 
 
 def _label(name: str) -> str:

@@ -144,6 +144,8 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
     connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
     add_functions(connection)
+    for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it is thrown away, whatever comes
+        connection.execute(f"PRAGMA main.{pragma}")
     create_projection(connection)
     create_temporary_views(connection, STORED, _EXPECTED_FILE)
     connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")

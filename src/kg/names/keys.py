@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.names import companies
 from kg.names.chinese.keys import ChineseKeys
@@ -50,8 +49,7 @@ ANY_SOUNDS = _ANY_SOUND << _MAY_SHIFT
 """The words of a name may begin with any sounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameKeys:
+class NameKeys(NamedTuple):
     """What a name is found by; two names that have a key in common may be of one."""
 
     whole: tuple[str, ...]

@@ -169,15 +169,20 @@ def readings_in(language: Language, name: str) -> tuple[Reading, ...]:
 def _written_readings(language: Language, text: str) -> Iterator[Reading]:
     if not _FEWEST <= len(text) <= _MOST:
         return
-    scheme, table = HAN_CHARACTERS if HAN.match(text) else _HANGUL, language.syllables
+    scheme = HAN_CHARACTERS if HAN.match(text) else _HANGUL
     for length in (1, 2):
         written, given = text[:length], text[length:]
-        surname = written.translate(language.surnames) if language.surnames else written
-        parts = [_part("surname", written, table.written("surname", surname))]
-        parts += [_part("given", one, table.written("given", one)) for one in given]
+        parts = [_written_part(language, "surname", written), *(_written_part(language, "given", one) for one in given)]
         if len(given) in language.given_count and all(part.vector for part in parts):
-            p = language.given_count[len(given)] * prod(part.probability for part in parts)
+            p = language.given_count[len(given)] * prod([part.probability for part in parts])
             yield Reading(scheme, parts[0], tuple(parts[1:]), frozenset(), p, "surname first")
+
+
+@lru_cache(maxsize=16_384)
+def _written_part(language: Language, slot: Slot, written: str) -> Part:
+    """A part that is no Latin letters; without a syllable where it cannot be one."""
+    form = written.translate(language.surnames) if slot == "surname" and language.surnames else written
+    return _part(slot, written, language.syllables.written(slot, form))
 
 
 def _latin_readings(language: Language, name: str) -> Iterator[Reading]:
@@ -287,10 +292,9 @@ def syllable_keys(name: str) -> tuple[str, ...]:
             continue
         weights: dict[str, float] = defaultdict(float)
         for reading in readings_in(language, name)[:_KEYED]:
-            parts = [sorted(part.vector.items(), key=_heaviest)[:_KEYED] for part in (reading.surname, *reading.given)]
-            for way in product(*parts):
-                key = " ".join((language.name, *(syllable for syllable, _ in way)))
-                weights[key] += prod(p for _, p in way)
+            for way in product(*map(_likeliest, (reading.surname, *reading.given))):
+                key = " ".join([language.name, *[syllable for syllable, _ in way]])
+                weights[key] += prod([p for _, p in way])
         ordered = sorted(weights.items(), key=_heaviest)[:_MOST_KEYS]
         found += [key for key, p in ordered if p >= _LEAST_KEY * ordered[0][1]]
     return tuple(found)
@@ -298,6 +302,11 @@ def syllable_keys(name: str) -> tuple[str, ...]:
 
 _KEYED, _MOST_KEYS, _LEAST_KEY = 3, 6, 0.02
 """Readings and syllables of each place of which keys are made; most keys; and the least share of the heaviest."""
+
+
+@lru_cache(maxsize=16_384)
+def _likeliest(part: Part) -> list[tuple[str, float]]:
+    return sorted(part.vector.items(), key=_heaviest)[:_KEYED]
 
 
 def _heaviest(weighed: tuple[str, float]) -> tuple[float, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from functools import lru_cache
 
 from kg.names.tables import read_table
@@ -68,13 +67,15 @@ def written_names(text: str) -> tuple[str, ...]:
 
 def is_no_name(text: str) -> bool:
     """Whether a text stands for a name that is not known, such as `N/A`."""
-    return text[:1].lower() not in _letters_of_names() and " ".join(name_words(text)) in _no_names()
+    first = text[:1].lower()
+    is_plain = "a" <= first <= "z" or "\u4e00" <= first <= "\u9fff"  # else it may be folded to another letter
+    return not (is_plain and first not in _letters_of_no_names()) and " ".join(name_words(text)) in _no_names()
 
 
 @lru_cache(maxsize=1)
-def _letters_of_names() -> frozenset[str]:
-    """The letters with which no such text begins: most names are told by them."""
-    return frozenset(string.ascii_lowercase) - {words[0] for words in _no_names()}
+def _letters_of_no_names() -> frozenset[str]:
+    """The letters with which such texts begin: most names are told by them."""
+    return frozenset(words[0] for words in _no_names())
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.database import connect, translate_errors
 from kg.database.scopes import set_scope
+from kg.errors import StoreError
 from kg.ledger.projection.freshness import is_of_other_day, is_of_other_ontology
 from kg.ontology import Ontology, load_ontology
 from kg.ports import Store
@@ -78,6 +79,8 @@ def today() -> str:
 @contextmanager
 def open_database(workspace: Workspace, *, create: bool = False) -> Iterator[sqlite3.Connection]:
     """The SQLite file. SQLite's errors while it is open are raised as StoreError."""
+    if not create:
+        _expect_ledger(workspace)
     with (
         translate_errors(workspace.path),
         closing(connect(workspace.path, create=create, timeout=workspace.wait)) as connection,
@@ -154,6 +157,7 @@ def open_sqlite_store(workspace: Workspace, *, shared: bool = False) -> Iterator
 @contextmanager
 def open_live_store(workspace: Workspace, *, shared: bool = False) -> Iterator[SqliteStore]:
     """The same, where each answer is of the graph as it is when the question is asked."""
+    _expect_ledger(workspace)
     with translate_errors(workspace.path):
         store = SqliteStore(
             workspace.path,
@@ -165,6 +169,15 @@ def open_live_store(workspace: Workspace, *, shared: bool = False) -> Iterator[S
         )
         with store:
             yield store
+
+
+def _expect_ledger(workspace: Workspace) -> None:
+    """Raise StoreError where there is a Neo4j alone: it answers questions about the graph, and has no records."""
+    if workspace.neo4j and not workspace.path.exists():
+        raise StoreError(
+            f"the Neo4j at {workspace.neo4j.uri} is a copy of a graph; records, judgements and suggestions are in its"
+            f" SQLite file, and there is none at {workspace.path}: name it in KG_LEDGER, or load something first"
+        )
 
 
 def phase_progress(workspace: Workspace) -> Callable[[str, int], None]:

@@ -214,7 +214,12 @@ class AssetEntry(MemberEntry):
     measures: tuple[str, ...]
     proceeds: tuple[LinkStatement, ...]
     state: str = "held"
-    """Its enforcement status: one of `kg.findings.ASSET_STATUSES`."""
+    """Its enforcement status: one of `kg.findings.ASSET_STATUSES`, or `former`."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is not said that each known holder gave it up."""
+        return self.state != "former"
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,16 @@ def test_the_web_api_and_the_golden_copy_say_the_same(
     assert _bodies(_read(tmp_path, _answer(saved), "gleif-api.json")) == _bodies(_read(tmp_path, golden_copy))
 
 
+def test_a_page_of_the_web_api_that_a_load_lacks_is_told(tmp_path: Path) -> None:
+    for total, told in ((1, 0), (3, 1)):
+        page = _answer(API_ENTITY)
+        page["meta"]["pagination"]["total"] = total
+        made = rejects(_read(tmp_path, page, "gleif-api.json"))
+        assert [r.is_remark and r.reason.startswith("there are 3 results, and these files list 1:") for r in made] == (
+            [True] * told
+        )
+
+
 def test_other_records_of_the_web_api_are_told(tmp_path: Path) -> None:
     isin = {"type": "isins", "id": "1", "attributes": {"lei": CHILD, "isin": "XX"}}
     made = _read(

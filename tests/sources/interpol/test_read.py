@@ -154,10 +154,10 @@ def test_what_is_no_red_notice_is_rejected(tmp_path: Path, document: object, rea
 @pytest.mark.parametrize(
     ("pages", "missing"),
     [
-        ([_page(_notice("a"), total=170), _page(_notice("b"), total=170)], ["list 2;"]),
+        ([_page(_notice("a"), total=170), _page(_notice("b"), total=170)], ["list 2:"]),
         ([_page(_notice("a"), total=2, page=1), _page(_notice("b"), total=2, page=2)], []),
-        ([_page(_notice("a"), nationality="WS"), _page(_notice("a"), nationality="IE", total=3)], ["list 1;"]),
-        ([_page(total=5)], ["list 0;"]),
+        ([_page(_notice("a"), nationality="WS"), _page(_notice("a"), nationality="IE", total=3)], ["list 1:"]),
+        ([_page(total=5)], ["list 0:"]),
         ([_notice()], []),
     ],
 )

@@ -9,12 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from kg.operations import FileLoadRequest, load
 from tests import stores
 from tests.store_exports import canonical_records, export_store, exported_files, load_folder, workspace_of
-from tests.stores import link, node
+from tests.stores import link, node, store_fixture
 
 ROLES = {
     "SETTLED": "settlor",
@@ -25,9 +23,8 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def store(path: Path) -> None:
     records = [
         node("ann", name="Ann Example"),
         node("firm", "Enterprise", name="Invented Trustees Ltd"),
@@ -45,7 +42,6 @@ def store(tmp_path: Path) -> Path:
         link("deed DOCUMENTS trust", page="3"),
     ]
     stores.load(path, "desk", records)
-    return path
 
 
 def edges(path: Path) -> list[dict[str, Any]]:

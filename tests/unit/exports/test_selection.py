@@ -15,15 +15,14 @@ from kg.errors import InputError, NotFound
 from kg.exports.tables import escape_formula
 from kg.records import Provenance, node_id
 from tests.store_exports import export_store
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 HIDDEN, CLOSED = Provenance(handling="protected"), Provenance(handling="restricted")
 FORMATS = ("records", "ftm", "graphml", "gexf", "csv")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def store(path: Path) -> None:
     register = [
         node("ann", name="Ann Example|安娜", birth_date="1961-04"),
         node("acme", "Enterprise", name="=Acme & <Sons>", registration_number="HK-1"),
@@ -42,7 +41,6 @@ def store(tmp_path: Path) -> Path:
     ]
     load(path, "register", register)
     load(path, "press", press)
-    return path
 
 
 def _text(target: Path) -> str:

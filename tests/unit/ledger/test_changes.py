@@ -5,26 +5,22 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from kg.database import connect
 from kg.findings import LedgerChanges, LedgerPosition
 from kg.ledger.changes import changes_since, ledger_mark
 from kg.ontology import load_ontology
 from kg.records import Provenance, node_id
-from tests.stores import judge, link, load, node, undo, withdraw
+from tests.stores import judge, link, load, node, store_fixture, undo, withdraw
 
 ANN, BOB, ACME = (node_id("test", key) for key in ("ann", "bob", "acme"))
 
 PEOPLE = [node("ann", name="Ann Example"), node("bob", name="Bob Example"), node("acme", "Enterprise", name="Acme")]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", [*PEOPLE, link("ann OWNS acme", share="51"), link("bob OWNS acme", share="49")])
     load(path, "press", [link("ann FAMILY_OF bob")])
-    return path
 
 
 def now(path: Path) -> LedgerPosition:

@@ -10,14 +10,12 @@ from kg.errors import InputError
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Deletion, ReadResult, Record, Ref
-from tests.stores import load, node, store, withdraw
+from tests.stores import load, node, store, store_fixture, withdraw
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "list", [node("a", name="Ann"), node("b", name="Bo"), part("a", "x"), part("a", "y")])
-    return path
 
 
 def part(key: str, name: str) -> Record:

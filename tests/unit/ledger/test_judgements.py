@@ -10,17 +10,15 @@ from kg.errors import InputError, NotFound
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, node_id
-from tests.stores import judge, judgements, link, load, node, store, undo, withdraw
+from tests.stores import judge, judgements, link, load, node, store, store_fixture, undo, withdraw
 
 HIDDEN = Provenance(handling="protected")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", [node("a", name="Ann"), node("b", name="Anna"), node("c", name="Cy"), link("b OWNS d")])
     load(path, "land", [node("d", "RealEstate", name="House"), node("e", name="An Na", referents=("c",))])
-    return path
 
 
 def digest(path: Path) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from datetime import date
 from random import Random
 
 import pytest
 
+from kg.analysis.validity import Period, combined_validity, stated_validity
 from kg.ledger.rules.graph_digest import GraphSum, digest_and_sum
-from kg.ledger.rules.merge import merge_single_node
+from kg.ledger.rules.merge import SourceRecord, merge_link, merge_single_node
 from kg.ledger.rules.possibly_same import MAX_SHARERS, IdentifierHolder, possibly_same
 from kg.ontology import load_ontology
 from kg.ontology.captions import choose_name
+from kg.records import Values
 
 ONTOLOGY = load_ontology()
 LINES = [f"line {number}".encode() for number in range(20)]
@@ -104,3 +107,26 @@ def test_a_state_keeps_the_shorter_of_two_names_and_words_stand_for_a_code() -> 
     assert merge_single_node(ONTOLOGY, "Jurisdiction", "us", names).caption == "United States"
     assert merge_single_node(ONTOLOGY, "Request", "r", {"kind": ["mutual_assistance"]}).caption == "mutual assistance"
     assert merge_single_node(ONTOLOGY, "Cash", "c", {"amount": ["2000 GBP"]}).caption == "GBP 2,000"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ([{"end_date": ["2012", "2030"]}], "maybe"),
+        ([{"start_date": ["2010", "2030"]}], "maybe"),
+        ([{"start_date": ["2010", "2015"], "end_date": ["2012", "2018"]}], "no"),
+        ([{"start_date": ["2010", "2024-05-01"], "end_date": ["2023-12-31"]}], "maybe"),
+        ([{"start_date": ["2015"], "end_date": ["2012"]}], "no"),
+        ([{"date": ["2020", "2030"]}], "maybe"),
+        ([{"end_date": ["2012"]}, {"end_date": ["2030"]}], "maybe"),
+        ([{"start_date": ["2010"], "end_date": ["2012"]}, {"start_date": ["2010"]}], "maybe"),
+        ([{"start_date": ["2030"]}, {"end_date": ["2031"]}], "maybe"),
+        ([{"end_date": ["2012"]}, {}], "no"),
+    ],
+)
+def test_each_of_several_dates_of_a_link_may_be_right(stated: list[Values], expected: str) -> None:
+    records = [SourceRecord(f"source {n}", "ns", "o", "OWNS", {"properties": said}) for n, said in enumerate(stated)]
+    first, last = merge_link(ONTOLOGY, records).facts[2:4]
+    day = date(2026, 11, 30).toordinal()
+    assert combined_validity(stated_validity(said, Period(day, day), is_event=False) for said in stated) == expected
+    assert (first > day or 0 < last < day) == (expected == "no")

@@ -13,17 +13,15 @@ from kg.ledger.digests import IN_PROTECTED_SCOPE
 from kg.ledger.verification import Verification, graph_digest, verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, node_id
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 HIDDEN = Provenance(handling="protected")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    store = tmp_path / "graph.sqlite"
-    load(store, "mixed", [node("ann", name="Ann"), node("h", name="Guest", provenance=HIDDEN), link("ann OWNS h")])
-    load(store, "shelter", [node("i", name="Other guest", provenance=HIDDEN)])
-    return store
+@store_fixture
+def path(path: Path) -> None:
+    load(path, "mixed", [node("ann", name="Ann"), node("h", name="Guest", provenance=HIDDEN), link("ann OWNS h")])
+    load(path, "shelter", [node("i", name="Other guest", provenance=HIDDEN)])
 
 
 def tampered(path: Path, statement: str, *, protected: bool) -> Verification:

@@ -14,14 +14,13 @@ from kg.cli import app
 from kg.errors import StoreError
 from kg.records import Provenance
 from kg.stores.neo4j import bulk_files
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def store(path: Path) -> None:
     secret = Provenance(handling="protected")
     records = [
         node("ann", name="Ann Example"),
@@ -33,7 +32,6 @@ def store(tmp_path: Path) -> Path:
         link("ann SOUGHT_UNDER w"),
     ]
     load(path, "register", records)
-    return path
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def test_protected_facts_need_their_scope(run: Run, tmp_path: Path, monkeypatch:
 
 
 def test_several_processes_write_the_same_bytes(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_files, "PART_SIZE", 2)
+    monkeypatch.setattr(bulk_files, "PART_SIZE", 1)
     place = operations.Workspace(store)
     one = operations.export_bulk(place, str(tmp_path / "one"))
     monkeypatch.setattr(bulk_files, "MAX_ROWS_IN_ONE_PROCESS", 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 from kg import operations
 from kg.database import OUTDATED, get_meta, set_meta
 from kg.errors import StoreError
-from kg.operations.workspace import open_database
+from kg.operations.workspace import Workspace, open_database, open_sqlite_store
+from kg.stores.neo4j_address import Neo4jAddress
 from tests.stores import load, node
 
 
@@ -51,3 +54,15 @@ def test_a_store_that_cannot_be_brought_up_to_date_is_closed(tmp_path: Path, mon
         pass
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         left[0].execute("SELECT 1")
+
+
+@pytest.mark.parametrize("opened", [open_database, open_sqlite_store])
+def test_a_neo4j_without_its_sqlite_file_has_no_records_to_judge(
+    tmp_path: Path, opened: Callable[[Workspace], AbstractContextManager[object]]
+) -> None:
+    workspace = Workspace(tmp_path / "none.sqlite", neo4j=Neo4jAddress("neo4j://127.0.0.1:7687"))
+    with (
+        pytest.raises(StoreError, match=r"neo4j://127.0.0.1:7687 is a copy of a graph; .* KG_LEDGER"),
+        opened(workspace),
+    ):
+        pass

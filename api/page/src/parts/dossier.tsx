@@ -3,12 +3,13 @@ import { part, query } from '../ask'
 import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
 import type { ActionItem, DossierAnswer, EvidenceEntry, RecordEntry, StatusTotal, StatusValue } from '../types'
-import { grouped } from '../values'
+import { between } from '../values'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { Part } from './entity'
 import { DayField } from './filters'
+import { Title } from './name'
 import { Notice } from './notice'
 import { Frame, Papers, RequestingField, Statement, useRequesting } from './routes'
 import { SourceLine } from './said'
@@ -22,7 +23,7 @@ export function DossierPanel(props: PartProps & { id: string }) {
   const { data } = answer
   return (
     <article class="dossier">
-      <h2>{t('dossier.title')}: <bdi>{data?.name ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <Title bench={bench} id={id} word="dossier.title" caption={data?.name} />
       <RequestingField {...requesting} ask={t('dossier.ask')} />
       <DayField label="stage.filter.day" value={bench.day} onValue={(day) => bench.setDay(day)} />
       {address && <Notice answer={answer} />}
@@ -130,8 +131,7 @@ function Sentences({ title, some, records = {}, closed = false }: { title: strin
 }
 
 function Total({ total: { assets, currency, high, low, state } }: { total: StatusTotal }) {
-  const amount = low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })
-  return <>{statusWord(state)}: {currency} {amount} <span class="quiet">{t('dossier.assets', { count: assets })}</span></>
+  return <>{statusWord(state)}: {currency} {between(low, high)} <span class="quiet">{t('dossier.assets', { count: assets })}</span></>
 }
 
 function Recoverable({ value: { assets, high, low, not_converted, status, without_value }, currency }: { value: StatusValue; currency: string }) {

@@ -101,7 +101,7 @@ function Sheet({ model, about, anonymous, onPrinted }: SheetProps) {
       <ol>
         {links.map(link => (
           <li key={link.id}>
-            <bdi>{link.sentence}</bdi>
+            {link.sentence}
             {[link.periods, link.grade, link.status].filter(Boolean).map(text => ` · ${text}`)}
             {' '}{link.sources.length ? link.sources.map(number => `[${number}]`).join('') : `(${t('stage.print.derived')})`}
           </li>

@@ -5,12 +5,12 @@ import type { PartProps } from '../explorer'
 import { sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
 import type { FlowEvent, MoneyFlowAnswer, MoneyRange, TracedPayment } from '../types'
-import { grouped, valueWords } from '../values'
+import { between, grouped, valueWords } from '../values'
 import { amid, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Part } from './entity'
-import { Name } from './name'
+import { Name, Title } from './name'
 import { Notice } from './notice'
 import { EndField, NOBODY } from './paths'
 import { Sources } from './said'
@@ -25,19 +25,17 @@ export function FlowPanel(props: PartProps & { id: string }) {
   const answer = useAsked((signal) => ask<MoneyFlowAnswer>('v1/flows', { body, signal }), [id, goal.id, bench.day, bench.version])
   const { data } = answer
   useEffect(() => () => bench.stage?.highlight(null), [bench])
-  const draw = (found: MoneyFlowAnswer): void => void bench.attempt(async () => {
-    const nodes = [...new Set([...found.start, ...found.payments.flatMap(({ payer, payee }) => [payer, payee])])]
-    await bench.draw(nodes)
-    bench.stage?.fit(nodes)
-    bench.stage?.highlight({ nodes, links: found.payments.map(({ link }) => link) })
-  })
+  const draw = ({ payments, start }: MoneyFlowAnswer): void => {
+    const nodes = [...new Set([...start, ...payments.flatMap(({ payer, payee }) => [payer, payee])])]
+    void bench.attempt(() => bench.light(nodes, payments.map(({ link }) => link)))
+  }
   const steps: Step[] = [
     ...(data?.payments ?? []).map((payment) => ({ day: payment.first, payment })),
     ...(data?.events ?? []).map((event) => ({ day: event.first, event })),
   ].sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))
   return (
     <article class="flow">
-      <h2>{t('flow.title')}: <bdi>{data?.captions[id] ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <Title bench={bench} id={id} word="flow.title" caption={data?.captions[id]} />
       <p class="quiet">{t('flow.note')}{data?.as_of && ` ${t('stage.day', { day: data.as_of })}`}</p>
       <EndField label={t('flow.to')} end={goal} onEnd={setGoal} />
       <Notice answer={answer} />
@@ -149,5 +147,5 @@ const ends = (found: MoneyFlowAnswer, id: string): string => {
 function money({ low, high, currency }: MoneyRange): string {
   if (!currency) return t('flow.unknown')
   if (high === null) return t('flow.least', { amount: `${currency} ${grouped(low)}` })
-  return `${currency} ${low === high ? grouped(low) : t('value.span', { low: grouped(low), high: grouped(high) })}`
+  return `${currency} ${between(low, high)}`
 }

@@ -72,10 +72,8 @@ function Allegations({ data }: { data: LinkAnswer }) {
   return (
     <>
       {stages.map(({ stage, by: all }) => {
-        const by = all.join(', ')
-        if (stage === 'cleared') return <p class="cleared" key={stage}>{t('accused.cleared', { offence, by })}</p>
-        if (stage === 'convicted') return <p class="convicted" key={stage}>{t('accused.convicted', { offence, by })}</p>
-        return <p class="alleged" key={stage}>{t('link.alleged', { by })}</p>
+        const decided = (['cleared', 'convicted'] as const).find((one) => one === stage)
+        return <p class={decided ?? 'alleged'} key={stage}>{t(decided ? `accused.${decided}` : 'link.alleged', { offence, by: all.join(', ') })}</p>
       })}
     </>
   )

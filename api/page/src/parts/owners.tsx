@@ -12,7 +12,7 @@ import { useModel } from './drawn'
 import { Contradictions } from './contradictions'
 import { Part } from './entity'
 import { wayWords } from './expand'
-import { Name } from './name'
+import { Name, Title } from './name'
 import { Notice } from './notice'
 import { Sources } from './said'
 
@@ -24,7 +24,7 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
   useEffect(() => () => bench.stage?.highlight(null), [bench])
   return (
     <article class="owners">
-      <h2>{t(which === 'owners' ? 'owners.title' : 'holdings.title')}: <bdi>{data?.captions[id] ?? bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <Title bench={bench} id={id} word={which === 'owners' ? 'owners.title' : 'holdings.title'} caption={data?.captions[id]} />
       <p class="quiet">{bench.day ? t('stage.day', { day: bench.day }) : data && t('stage.day', { day: data.as_of })}</p>
       <Notice answer={answer} />
       {data && (
@@ -56,11 +56,7 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
   const other = which === 'owners' ? holding.holder : holding.held
   const caption = (id: string): string => found.captions[id] ?? id
   const nodes = [...new Set(holding.chains.flatMap((chain) => chain.steps.flatMap((step) => [step.holder, step.held])))]
-  const light = (): void => void bench.attempt(async () => {
-    await bench.draw(nodes)
-    bench.stage?.fit(nodes)
-    bench.stage?.highlight({ nodes, links: holding.chains.flatMap((chain) => chain.steps.flatMap((step) => step.links)) })
-  })
+  const links = holding.chains.flatMap((chain) => chain.steps.flatMap((step) => step.links))
   return (
     <li>
       <Name props={props} id={other} caption={caption(other)} type={bench.model.nodes.get(other)?.type} />
@@ -84,7 +80,7 @@ function HoldingLine({ props, holding, found, which }: { props: PartProps; holdi
             </li>
           ))}
         </ul>
-        <button type="button" onClick={light}>{t('owners.draw')}</button>
+        <button type="button" onClick={() => void bench.attempt(() => bench.light(nodes, links))}>{t('owners.draw')}</button>
       </Part>
     </li>
   )

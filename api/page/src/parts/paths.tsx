@@ -11,6 +11,7 @@ import { useAction } from './answer'
 import { wayWords } from './expand'
 import { lightOf, reasonsOf } from './hops'
 import { Name } from './name'
+import { Notice } from './notice'
 import { Search } from './search'
 import { Sources } from './said'
 
@@ -86,8 +87,7 @@ export function PathPanel(props: PartProps & { from: string }) {
           <button class="primary" disabled={!from.id || !to.id || busy}>{t('path.find')}</button>
         </div>
       </form>
-      {message && <p class="trouble" role="alert">{message}</p>}
-      {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
+      <Notice answer={{ busy, message }} />
       {found && !found.paths.length && <p role="status">{found.cut ? t('path.cut', { cut: tOr(`cut.${found.cut}`, found.cut) }) : t('path.none', { depth: Number(found.limits['max_depth'] ?? 6) })}</p>}
       {found && path && (
         <>

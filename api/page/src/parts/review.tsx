@@ -123,8 +123,7 @@ function Judging({ props, pair, onJudged }: { props: PartProps; pair: CandidateP
       <div class="row" role="group" aria-label={t('review.judge')}>
         {KINDS.map((one) => <button type="button" key={one} aria-pressed={kind === one} disabled={busy} onClick={() => void look(one)}>{t(`review.${one}`)}</button>)}
       </div>
-      {busy && <p class="quiet" role="status">{t('page.asking')}</p>}
-      {message && <p class="trouble" role="alert"><bdi>{message}</bdi></p>}
+      <Notice answer={{ busy, message }} />
       {kind && effect && (
         <>
           <p role="status">{t('review.would')} <bdi>{clauseWords(effect.says)}</bdi></p>

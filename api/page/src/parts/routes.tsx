@@ -10,6 +10,7 @@ import { useAnswer } from './answer'
 import { useModel } from './drawn'
 import { DayField } from './filters'
 import { Part } from './entity'
+import { Title } from './name'
 import { Notice } from './notice'
 import { Address } from './said'
 
@@ -57,7 +58,7 @@ export function RoutesPanel(props: PartProps & { id: string }) {
   const hosts = [...new Set(data?.routes.map((route) => route.host) ?? [])]
   return (
     <article class="routes">
-      <h2>{t('routes.title')}: <bdi>{bench.model.nodes.get(id)?.caption ?? ''}</bdi></h2>
+      <Title bench={bench} id={id} word="routes.title" />
       <RequestingField {...requesting} ask={t('routes.ask')} />
       <DayField label="stage.filter.day" value={bench.day} onValue={(day) => bench.setDay(day)} />
       {address && <Notice answer={answer} />}

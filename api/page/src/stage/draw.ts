@@ -131,7 +131,8 @@ function qualifierWords(text: string): string {
     if (name) {
       const property = name.toLowerCase().replaceAll(' ', '_')
       const known = [property, `${property}_on`].find(kind => tOr(`property.${kind}`, '')) ?? property
-      return `${propertyWord(known)}：${tOr(`value.${known}.${value.replaceAll(' ', '_')}`, value)}`
+      const words = value.split(' or ').map(one => tOr(`value.${known}.${one.replaceAll(' ', '_')}`, ''))
+      return `${propertyWord(known)}：${words.every(Boolean) ? words.join('或') : value}`
     }
     return one.replace(/^(from|until|in|on) (?=[\d])/, (_, word: string) => tOr(`qualifier.${word}`, word))
       .replace(/^[a-z][a-z ]+$/, word => tOr(`qualifier.${word}`, word))
@@ -157,10 +158,13 @@ export function periodWords(from: string, to: string, event = false): string {
   return from ? t('period.from', { from }) : t('period.to', { to })
 }
 
+/** The periods of a link in words, each once. */
+export const periodsTold = ({ event, periods }: GraphLink): string[] => [...new Set(periods.map(({ from, to }) => periodWords(from, to, event)))]
+
 /** From when to when a link held, where somebody says that it ended, in brackets; else ''. */
 function endWords(link: GraphLink): string {
   if (link.event || !link.periods.some(({ from, to }) => to && to !== from)) return ''
-  const told = [...new Set(link.periods.map(({ from, to }) => periodWords(from, to)))]
+  const told = periodsTold(link)
   return ` (${told.slice(0, MOST_PERIODS).join('; ')}${told.length > MOST_PERIODS ? '; …' : ''})`
 }
 
@@ -186,7 +190,7 @@ export function draw(pen: Pen, picture: Picture, camera: Camera, width: number, 
 type Batch<T> = Map<string, { style: Style; items: T[] }>
 
 function into<T>(batch: Batch<T>, style: Style, item: T): void {
-  const key = `${style.stroke ?? ''}${style.fill ?? ''} ${style.width ?? ''} ${style.dash?.length ? style.dash[0] : ''} ${style.opacity ?? ''}`
+  const key = `${style.stroke}${style.fill} ${style.width} ${style.dash?.[0]} ${style.opacity}`
   const there = batch.get(key)
   if (there) there.items.push(item)
   else batch.set(key, { style, items: [item] })
@@ -229,15 +233,16 @@ class Scene {
     for (const link of this.picture.links) {
       const curve = this.#curves.get(link.id)
       if (!curve || !this.#isSeen(curve)) continue
-      const { directed, ...look } = linkLook(link.type)
+      const look = linkLook(link.type)
       const isOver = this.#ended.has(link.id)
-      const [color, width] = isOver ? [ENDED_COLOR, 1.25] : [look.color, look.width]
+      const color = isOver ? ENDED_COLOR : look.color
+      const width = isOver ? 1.25 : look.width
       const opacity = this.#opacity(link.id)
       const dash = dashOf(link, isOver)
       const thickness = Math.min(Math.max(0.6, width * Math.min(this.camera.k, 1) * 0.8), this.#thickest)
-      into(lines, { stroke: color, width: thickness, ...(dash ? { dash } : {}), ...opacity }, curve)
+      into(lines, { stroke: color, width: thickness, dash, opacity }, curve)
       if (this.picture.selected.has(link.id)) chosen.push(curve)
-      if (directed && this.#radius >= 5) into(heads, { fill: color, ...opacity }, arrow(curve, this.#radius, width))
+      if (look.directed && this.#radius >= 5) into(heads, { fill: color, opacity }, arrow(curve, this.#radius, width))
     }
     if (chosen.length) this.pen.curves(chosen, { stroke: CHOSEN, width: 9, opacity: 0.6 })
     for (const { style, items } of lines.values()) this.pen.curves(items, style)
@@ -257,9 +262,9 @@ class Scene {
       const opacity = this.#opacity(node.id)
       if (this.picture.selected.has(node.id)) halos.push(outline('circle', x, y, radius + (node.sought ? 16 : 8)))
       if (node.sought) {
-        into(rings, { fill: PAPER, stroke: SOUGHT, width: radius < 5 ? 1 : 3, ...opacity }, outline(look.shape, x, y, radius + (radius < 5 ? 1.5 : 5)))
+        into(rings, { fill: PAPER, stroke: SOUGHT, width: radius < 5 ? 1 : 3, opacity }, outline(look.shape, x, y, radius + (radius < 5 ? 1.5 : 5)))
       }
-      const style = { fill: look.color, stroke: look.border, width: radius < 5 ? 0.5 : Math.min(1.5, this.#thickest), ...opacity }
+      const style = { fill: look.color, stroke: look.border, width: radius < 5 ? 0.5 : Math.min(1.5, this.#thickest), opacity }
       into(shapes, style, outline(look.shape, x, y, radius, this.#title(node)))
     }
     if (halos.length) this.pen.outlines(halos, { fill: CHOSEN, opacity: 0.6 })
@@ -332,9 +337,9 @@ class Scene {
       const opacity = this.#opacity(id)
       const extra = marks.get(id)
       const name = extra ? lines.slice(0, -extra.lines.length) : lines
-      this.pen.text(x, y, name, { size, color: INK, ...opacity })
+      this.pen.text(x, y, name, { size, color: INK, opacity })
       if (extra) {
-        const style = { size, color: extra.color, bold: true, ...opacity }
+        const style = { size, color: extra.color, bold: true, opacity }
         this.pen.text(x, y + name.length * size * LINE, extra.lines, style)
       }
     }
@@ -512,8 +517,8 @@ class Scene {
     return [...words, standingWords(node)].filter(Boolean).join(' · ')
   }
 
-  #opacity(id: string): { opacity?: number } {
-    return this.picture.lit && !this.picture.lit.has(id) ? { opacity: FADED } : {}
+  #opacity(id: string): number | undefined {
+    return this.picture.lit && !this.picture.lit.has(id) ? FADED : undefined
   }
 
   #isInside(id: string): boolean {

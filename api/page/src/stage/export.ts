@@ -1,6 +1,6 @@
 // What is drawn, as files: a picture, a graph, a table.
 import { t } from '../words'
-import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, RADIUS, sentence, type Picture } from './draw'
+import { draw, INK, legendStrip, linkSays, linkStatus, names, PAPER, periodsTold, RADIUS, sentence, type Picture } from './draw'
 import { outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
 import type { GraphModel } from './model'
 import { CanvasPen } from './pen-canvas'
@@ -178,7 +178,7 @@ export function printed(model: GraphModel, anonymous: boolean): { links: Printed
   const lines = links.map(link => ({
     id: link.id,
     sentence: sentence(link, id => called.get(id) ?? '', anonymous),
-    periods: periodsOf(link),
+    periods: periodsTold(link).join('; '),
     grade: link.grade,
     status: linkStatus(link, anonymous),
     sources: link.sources.map(number),

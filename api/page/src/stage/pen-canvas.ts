@@ -1,5 +1,8 @@
 import { LINE, type Box } from './labels'
-import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
+import type { Curve, Outline, Pen, Style, TextStyle } from './pen'
+
+/** Few, because a browser asks the system for each until one has the sign. */
+const FONTS = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
 /** Draws on a canvas; what has one style is one path, because each stroke costs. */
 export class CanvasPen implements Pen {

@@ -1,8 +1,11 @@
 import { LINE, plain, type Box } from './labels'
-import { FONTS, type Curve, type Outline, type Pen, type Style, type TextStyle } from './pen'
+import type { Curve, Outline, Pen, Style, TextStyle } from './pen'
 
 // XML 1.0 has no place for these, not even escaped.
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+/** Many, because programs that draw a file know no `system-ui`. */
+const FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif"
 
 /** A text as XML has it, as content and in an attribute. */
 export const xml = (text: string): string => (

@@ -6,8 +6,8 @@ export interface Style {
   fill?: string
   stroke?: string
   width?: number
-  dash?: readonly number[]
-  opacity?: number
+  dash?: readonly number[] | undefined
+  opacity?: number | undefined
 }
 
 /** A way of a link: from, by a point that bends it, to. */
@@ -21,7 +21,7 @@ export interface TextStyle {
   color: string
   bold?: boolean
   anchor?: 'start' | 'middle'
-  opacity?: number
+  opacity?: number | undefined
 }
 
 export interface Pen {
@@ -33,5 +33,3 @@ export interface Pen {
   /** `y` is the upper edge of the first line. */
   text(x: number, y: number, lines: readonly string[], style: TextStyle): void
 }
-
-export const FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif"

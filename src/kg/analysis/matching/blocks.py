@@ -78,7 +78,7 @@ class Pairs:
     blocks: int
     """Keys that two or more share."""
     crowded: int
-    """Blocks with too many to compare all with all."""
+    """Blocks with too many to compare all with all, but for those whose members all are in a larger one of these."""
     largest: int
     """How many are in the largest block."""
     set_apart: int
@@ -172,7 +172,10 @@ class PartyBlocks:
             pairs % len(self) if len(self) else pairs,
             seen,
             int((sizes > 1).sum()),
-            int(crowded.sum()),
+            _count_once(
+                owners[start : start + size].tolist()
+                for start, size in zip(starts[crowded], sizes[crowded], strict=True)
+            ),
             int(sizes.max(initial=0)),
             int(apart.sum()),
         )
@@ -336,14 +339,13 @@ def _name_keys(name: str, kind: int) -> Iterator[tuple[str, NameKeys]]:
 
 
 def _of_name(space: str, keys: NameKeys, day: str) -> Iterable[int]:
-    for key in keys.whole:
-        yield _integer(space, key)
+    """Numbers that are equal within one process: only names are compared by them."""
+    found: list[tuple[str, ...]] = [(space, key) for key in keys.whole]
     if len(day) == _DAY:
-        for key in keys.of_day:
-            yield _integer(space, key, day)
+        found += [(space, key, day) for key in keys.of_day]
     if day:
-        for key in keys.of_year:
-            yield _integer(space, key, day[:_YEAR])
+        found += [(space, key, day[:_YEAR]) for key in keys.of_year]
+    return map(hash, found)
 
 
 def _only_date(dates: tuple[str, ...]) -> str:
@@ -366,6 +368,19 @@ def _set_of(hashes: Iterable[int]) -> int:
 def _integer(*parts: str) -> int:
     """The same in every process, for the same figures come of the same parties."""
     return int.from_bytes(blake2b("\x1f".join(parts).encode(), digest_size=8).digest(), signed=True)
+
+
+def _count_once(blocks: Iterable[list[int]]) -> int:
+    """How many blocks there are, without those of which a larger one has all members: a name that is read in several
+    ways has several keys.
+    """
+    counted, of_member = 0, dict[int, set[int]]()
+    for members in sorted(blocks, key=len, reverse=True):
+        if not set.intersection(*(of_member.get(one, set[int]()) for one in members)):
+            counted += 1
+            for one in members:
+                of_member.setdefault(one, set()).add(counted)
+    return counted
 
 
 def _groups(keys: Integers) -> tuple[Integers, Integers]:

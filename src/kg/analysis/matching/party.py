@@ -57,7 +57,8 @@ class Party:
     @property
     def sexes(self) -> frozenset[str]:
         """`male` or `female`, as stated; where none is, as resident numbers have it."""
-        return stated_sexes(self.values.get("gender", ())) or frozenset(n.sex for n in self.resident_numbers)
+        stated = self.values.get("gender")
+        return (stated and stated_sexes(stated)) or frozenset([n.sex for n in self.resident_numbers])
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -70,8 +71,8 @@ class Party:
 
 def resident_numbers_of(values: Mapping[str, Sequence[str]]) -> tuple[ResidentNumber, ...]:
     """The valid Chinese resident numbers among some values by property."""
-    found = (read_resident_number(v) for name in NUMBERS for v in values.get(name, ()))
-    return tuple(dict.fromkeys(n for n in found if n))
+    stated = [v for name in NUMBERS if name in values for v in values[name]]
+    return tuple(dict.fromkeys(filter(None, map(read_resident_number, stated)))) if stated else ()
 
 
 NUMBERS = ("national_number", "id_number", "passport_number", "tax_number", "registration_number", "lei")

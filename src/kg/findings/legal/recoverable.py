@@ -23,6 +23,7 @@ STATUS_LABELS: Mapping[str, str] = {
     "restrained": "restrained",
     "final": "finally confiscated",
     "returned": "returned",
+    "former": "held formerly, not restrained",
 }
 """What a reader sees in place of a status, and of the sums that offences are said to be about.
 

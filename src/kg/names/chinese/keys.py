@@ -68,8 +68,10 @@ class ChineseKeys:
 
 
 def _heaviest(weights: dict[_Key, float], most: int) -> tuple[_Key, ...]:
+    if len(weights) < 2:
+        return tuple(weights)
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return tuple(found for found, p in ordered if p >= LEAST_WHOLE * ordered[0][1])
+    return tuple([found for found, p in ordered if p >= LEAST_WHOLE * ordered[0][1]])
 
 
 def _wholes(reading: Reading, least: float) -> list[tuple[tuple[str, ...], float]]:

@@ -85,7 +85,7 @@ def other_language_bits(words: Iterable[str], besides: str = "") -> float:
     `besides` leaves out one more language.
     """
     bits = map(sum, zip(_share_bits(), *map(_bits_by_language, words), strict=True))
-    return max(found for language, found in zip(_languages(), bits, strict=True) if language != besides)
+    return max([found for language, found in zip(_languages(), bits, strict=True) if language != besides])
 
 
 @lru_cache(maxsize=1)

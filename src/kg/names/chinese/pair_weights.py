@@ -63,7 +63,7 @@ class PairWeights:
             self._given.extend(map(given.place, reading.given))
             self._given.extend(_NONE[count:])
         self._first_reading.append(len(self._log))
-        self._total.append(log2(sum(r.probability for r in readings)))
+        self._total.append(log2(sum([r.probability for r in readings])))
         self._share.append(share)
         self._english.append(any(r.english for r in readings))
 

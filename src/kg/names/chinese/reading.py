@@ -147,7 +147,7 @@ def _latin_tokens(name: str) -> tuple[_Token, ...]:
     tokens = tuple(_tokens(text))
     if not 1 <= len(tokens) <= _MAX_TOKENS:
         return ()
-    unread = sum(not _is_readable(token) for token in tokens)
+    unread = sum([not _is_readable(token) for token in tokens])
     return () if unread > 1 or not (unread or _has_surname(tokens) or _has_swapped_surname(tokens)) else tokens
 
 
@@ -192,8 +192,8 @@ def language_bits(name: str) -> float:
     if readings[0].scheme == HAN_CHARACTERS:
         return SURE
     words = tuple(piece for token in _latin_tokens(name) if not token.initials for piece in token.pieces)
-    initials = prod(part.probability for part in readings[0].given if part.written.endswith("."))
-    return log2(sum(r.probability for r in readings) / initials) - other_language_bits(words)
+    initials = prod([part.probability for part in readings[0].given if part.written.endswith(".")])
+    return log2(sum([r.probability for r in readings]) / initials) - other_language_bits(words)
 
 
 def _clean(name: str) -> str:
@@ -288,12 +288,13 @@ def _tokens(text: str) -> list[_Token]:
             word = raw.lower()
             tokens.append(_Token((word,), "", before_comma, False, word))
             continue
-        initials = "".join(c.lower() for c in raw if c.isalpha()) if _INITIALS.fullmatch(raw) else ""
-        if not initials and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
+        in_capitals = raw.isupper()
+        initials = "".join(c.lower() for c in raw if c.isalpha()) if in_capitals and _INITIALS.fullmatch(raw) else ""
+        if in_capitals and not initials and _CAPITALS.fullmatch(raw) and not set(raw) & set("AEIOU"):
             initials = "" if shouted and _is_syllable(raw.lower()) else raw.lower()
         pieces = tuple(cleaned for piece in raw.lower().split("-") if (cleaned := piece.translate(_NO_SIGNS)))
         if pieces:
-            capitals = raw.isupper() and len(raw) > 1 and not shouted
+            capitals = in_capitals and len(raw) > 1 and not shouted
             tokens.append(_Token(pieces, initials, before_comma, capitals, "".join(pieces)))
     return tokens
 

@@ -38,6 +38,7 @@ from kg.ontology.values.dates import (
     is_placeholder_date,
     is_reached,
     month_number,
+    outermost_days,
     without_time,
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
@@ -113,6 +114,7 @@ __all__ = [
     "names_currency",
     "negative_note",
     "number_problem",
+    "outermost_days",
     "percent_interval",
     "share_form",
     "stated_sexes",

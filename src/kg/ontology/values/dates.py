@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -186,6 +187,18 @@ def date_span(text: str) -> DateSpan:
     month = 12 if len(parts) == 1 else first.month
     last = first if len(parts) == 3 else date(first.year, month, monthrange(first.year, month)[1])
     return DateSpan(text, first, last)
+
+
+def outermost_days(starts: Sequence[DateSpan], ends: Sequence[DateSpan]) -> tuple[int, int]:
+    """The first and last day (proleptic ordinals, 0 where unknown) of what one source dates so.
+
+    Of several dates, each may be the right one. Where it ended, and began again later, the last end is unknown.
+    """
+    first = min((span.first for span in starts), default=None)
+    last = max((span.last for span in ends), default=None)
+    if first and last and first <= last < max(span.first for span in starts):
+        last = None
+    return first.toordinal() if first else 0, last.toordinal() if last else 0
 
 
 def is_reached(text: str, day: date) -> bool | None:

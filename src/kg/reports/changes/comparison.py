@@ -32,8 +32,6 @@ from kg.reports.cluster_report.changes import (
     ChangeGroup,
     ChangeItem,
     ReportChanges,
-    SourceReference,
-    ValueChange,
 )
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.cluster_report.sections.pursuits import all_last_words, voices
@@ -41,7 +39,6 @@ from kg.reports.context import ReportGraph
 from kg.reports.entries import LinkStatement
 from kg.reports.evidence import source_names
 from kg.reports.names import display_name
-from kg.reports.terms import join_alternatives
 
 FIRST_REMOVED = 3
 """How many things that went with a source are named beside its withdrawal."""
@@ -174,20 +171,13 @@ def _with_value_effects(
     """The same changes, where those of values say what became of the known value; an item for each other such asset."""
     done = list(found)
     for asset, text in effects.items():
-        at = next((i for i, change in enumerate(done) if change.worth and change.item.about[0] == asset), None)
+        at = next((i for i, change in enumerate(done) if change.moves_values and change.item.about[0] == asset), None)
         if at is not None:
-            item, because = done[at].item, _because(done[at].item.sources, done[at].worth[0])
-            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, text + because)))
+            item = done[at].item
+            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, text)))
         else:
             done.append(DescribedChange("assets", describer.item("value", text, (), [asset], about=[asset]), (asset,)))
     return done
-
-
-def _because(sources: Sequence[SourceReference], stated: ValueChange) -> str:
-    """`, because desk states now GBP 1,000,000 (market, 2026-10)`."""
-    verb = "states" if len(sources) == 1 else "state"
-    now = f"now {join_alternatives(stated.now)}" if stated.now else f"{join_alternatives(stated.before)} no more"
-    return f", because {' and '.join(source.name for source in sources)} {verb} {now}"
 
 
 def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChange], day: str) -> list[DescribedChange]:

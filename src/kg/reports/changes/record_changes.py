@@ -68,8 +68,8 @@ class DescribedChange(NamedTuple):
     subjects: tuple[str, ...]
     moves_assets: bool = False
     """Whether it may change the enforcement status of the assets on which it bears."""
-    worth: tuple[ValueChange, ...] = ()
-    """What it says otherwise of the value of the node that it is about."""
+    moves_values: bool = False
+    """Whether it says otherwise what the node that it is about is worth."""
 
 
 class ChangeDescriber:
@@ -254,10 +254,11 @@ class ChangeDescriber:
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
-        is_worth = {p.label for p in values if p.property in known and known[p.property].type in WORTH_TYPES}
-        worth = tuple(v for v in item.values if v.label in is_worth) if change.ends is None else ()
+        moves_values = change.ends is None and any(
+            known[v.property].type in WORTH_TYPES for v in values if v.property in known
+        )
         moves_assets = self.moves_assets(change.type, change.nodes)
-        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, worth)
+        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, moves_values)
 
     def _link_told(
         self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]

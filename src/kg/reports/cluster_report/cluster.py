@@ -61,6 +61,8 @@ def cluster_section(
     sources = {name for entry in (*people, *enterprises, *arrangements, *assets) for name in entry.sources}
     sources.update(*(source_names(t.evidence) for t in ties))
     sums = tuple(alleged_sums(graph, context))
+    held = [asset for asset in assets if asset.is_held]
+    given_up = {asset.id for asset in assets} - {asset.id for asset in held}
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
     nodes = [context.nodes[m] for m in members if m in context.nodes]
@@ -74,9 +76,9 @@ def cluster_section(
         arrangements=arrangements,
         assets=assets,
         values=tuple(values),
-        totals=value_totals(values),
+        totals=value_totals(v for v in values if v.asset_id not in given_up),
         procedures=member_procedures,
-        jurisdictions=jurisdiction_counts(people, enterprises, arrangements, assets),
+        jurisdictions=jurisdiction_counts(people, enterprises, arrangements, held),
         ties=ties,
         ties_left_out=len(cluster.ties) - len(ties),
         bridges=bridges(context, cluster, cut_off, MAX_TIES),

@@ -28,7 +28,8 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
     standing, parties = leading_parties(section)
     reasons = [_reason(party) for party in parties[:MAX_PEOPLE]]
     evidence = (e for _, each in reasons for e in each)
-    assets = (e for a in section.assets for v in a.values for e in v.evidence)
+    held = [asset for asset in section.assets if asset.is_held]
+    assets = (e for a in held for v in a.values for e in v.evidence)
     return ClusterHeadline(
         id=section.id,
         name=section.name,
@@ -36,7 +37,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         people=tuple(phrases.full_name(p) for p in parties[:MAX_PEOPLE]),
         more=max(0, len(parties) - MAX_PEOPLE),
         by=tuple(text for text, _ in reasons),
-        assets=len(section.assets),
+        assets=len(held),
         places=tuple(_places(section)),
         amounts=tuple(status_amounts(section.apart)),
         sources=source_names([*evidence, *assets]) or section.sources,
@@ -68,7 +69,7 @@ def _places(section: ClusterSection) -> Iterator[str]:
     yield from (f"{j.name} ({j.assets})" for j in places[:MAX_PLACES])
     if len(places) > MAX_PLACES:
         yield plural(len(places) - MAX_PLACES, "further jurisdictions")
-    if places and (nowhere := sum(not any(w.name for w in asset.where) for asset in section.assets)):
+    if places and (nowhere := sum(not any(w.name for w in asset.where) for asset in section.assets if asset.is_held)):
         yield f"no known jurisdiction ({nowhere})"
 
 

@@ -199,7 +199,7 @@ def _key_figures(
     assets = [asset for section in sections for asset in section.assets]
     states = Counter(asset.state for asset in assets)
     # One for each asset and each jurisdiction it is tied to.
-    jurisdictions = (name for asset in assets for name in {w.name for w in asset.where if w.name})
+    jurisdictions = (name for asset in assets if asset.is_held for name in {w.name for w in asset.where if w.name})
     return KeyFigures(
         people_sought=len(sought),
         sought_in_clusters=sum(bool(p.cluster_id) for p in sought),

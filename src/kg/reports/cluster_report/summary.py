@@ -9,11 +9,12 @@ from kg.reports.entries import EvidenceEntry
 
 STATUS_MEANINGS = {
     "alleged": "sums that a source says an offence was about; an allegation, not a finding",
-    "held": "assets of the clusters with no measure in force, of which no source says so",
-    "traced": "not everybody accused of it is cleared, and no measure is in force",
+    "held": "assets of the clusters with no measure in force and not said to be proceeds",
+    "traced": "a source says so, not everybody accused of it is cleared, and no measure is in force",
     "restrained": "assets frozen, seized, or confiscated by an order that can still be appealed",
     "final": "assets confiscated by an order that can no longer be appealed",
     "returned": "assets returned",
+    "former": "assets of which each known holder gave them up, with no measure in force",
 }
 """How far enforcement has come: what each of `STATUS_LABELS` means. Each asset counts in its furthest status alone."""
 

@@ -192,8 +192,10 @@ def plain_text(element: Element, skipped: Collection[str] = ()) -> str:
     def texts(one: Element) -> Iterator[str]:
         yield one.text or ""
         for child in one:
-            if _is_shown(child) and child.tag not in skipped and (inner := plain_text(child, skipped)):
-                yield ("" if child.tag in INLINE else "; ") + (f" ({inner})" if child.tag == "small" else inner)
+            if child.tag in INLINE and child.tag != "small" and child.tag not in skipped and _is_shown(child):
+                yield from texts(child)  # with the signs at its ends
+            elif _is_shown(child) and child.tag not in skipped and (inner := plain_text(child, skipped)):
+                yield f" ({inner})" if child.tag == "small" else f"; {inner}"
             yield child.tail or ""
 
     return _joined(texts(element))

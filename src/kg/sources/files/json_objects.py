@@ -78,8 +78,10 @@ def with_results(rows: Iterable[SourceRow], pages: ResultPages | None = None) ->
 class ResultPages:
     """Compares how many results answers of an API say that there are with those that they list, by search."""
 
-    def __init__(self) -> None:
+    def __init__(self, meaning: str = "a page is missing, and the rest counts as withdrawn") -> None:
+        """`meaning`: what fewer results than there are mean."""
         self._found: dict[str, _Pages] = {}
+        self._meaning = meaning
 
     def add(self, row: SourceRow, total: object, count: int, *, has_next: bool = False, of: str = "") -> None:
         """Add an answer that lists so many results of a search; by default, the pages of one are all of a load."""
@@ -103,10 +105,7 @@ class ResultPages:
         for total, listed, last, has_next in self._found.values():
             if last and (total > listed or (not total and has_next)):
                 said = f"there are {total:,} results" if total else "there is a next page"
-                files = f"these files list {listed:,}"
-                yield SourceRow(*last).remark(
-                    f"{said}, and {files}: a page is missing, and the rest counts as withdrawn"
-                )
+                yield SourceRow(*last).remark(f"{said}, and these files list {listed:,}: {self._meaning}")
 
 
 _Pages = tuple[int, int, tuple[Any, ...] | None, bool]

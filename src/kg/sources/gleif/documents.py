@@ -10,11 +10,11 @@ from typing import Any
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.delimited import read_header, read_table
-from kg.sources.files.json_objects import read_objects
+from kg.sources.files.json_objects import ResultPages, read_objects
 from kg.sources.files.lines import read_chunks
 from kg.sources.files.parquet import is_parquet
 from kg.sources.gleif.api_answers import answer_records, field_names, is_answer
-from kg.sources.rows import Progress, SourceRow
+from kg.sources.rows import Progress, SourceRow, as_object
 
 ENTITY_FIELDS = ("LEI", "Entity.LegalName")
 RELATIONSHIP_FIELDS = (
@@ -92,14 +92,22 @@ def _split_name(name: str) -> tuple[str, tuple[str, ...]]:
     return ".".join(p for p in parts if not p.isdigit()), tuple(p for p in parts if p.isdigit())
 
 
-def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, LeiFields] | Reject]:
-    """The rows of a file, or a reject; lazily. Raises InputError for a table that is none of GLEIF's."""
+def read_documents(
+    path: Path, progress: Progress, pages: ResultPages
+) -> Iterator[tuple[SourceRow, LeiFields] | Reject]:
+    """The rows of a file, or a reject; lazily. Answers of the API are added to `pages`.
+
+    Raises InputError for a table that is none of GLEIF's.
+    """
     if not is_parquet(path) and next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
         for row in read_objects(path, progress, lists=_LISTS):
             data = row.parse_object()
             if isinstance(data, Reject):
                 yield data
             elif is_answer(data):
+                listed, first = data["data"], as_object(data.get("links")).get("first")
+                total = as_object(as_object(data.get("meta")).get("pagination")).get("total")
+                pages.add(row, total, len(listed) if isinstance(listed, list) else 1, of=str(first))
                 for found in answer_records(row, data):
                     if isinstance(found, Reject):
                         yield found

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.records import Provenance, Record, Reject
+from kg.sources.files.json_objects import ResultPages
 from kg.sources.gleif.documents import FIELDS_BY_KIND, LeiFields, day_of, read_documents
 from kg.sources.gleif.entities import add_entity
 from kg.sources.gleif.relationships import add_exception, add_relationship
@@ -21,13 +22,14 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
     Raises InputError for a table that is none of GLEIF's.
     """
-    checks = PropertyChecks(context.ontology)
+    checks, pages = PropertyChecks(context.ontology), ResultPages()
     for path in files:
-        for found in read_documents(path, context.progress):
+        for found in read_documents(path, context.progress, pages):
             if isinstance(found, Reject):
                 yield found
             else:
                 yield from _read_row(*found, checks, context.namespace)
+    yield from pages.missing()
 
 
 def _read_row(row: SourceRow, fields: LeiFields, checks: PropertyChecks, namespace: str) -> list[Record | Reject]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.records import Reject
-from kg.sources.files.json_objects import read_objects
+from kg.sources.files.json_objects import ResultPages, read_objects
 from kg.sources.rows import MAX_KEY, Progress, SourceRow, as_object, ignore_progress, key_problem
 
 MAX_SHOWN = 160
@@ -50,16 +51,19 @@ class NoticeFiles:
 
         At the end, a remark for each search of which the files do not have all results.
         """
-        totals = _SearchTotals()
-        for position, found in enumerate(self._read(progress, totals)):
+        pages = ResultPages(
+            f"a page is missing, or the rest was not shown: the service shows at most {MAX_SHOWN} of a search"
+        )
+        for position, found in enumerate(self._read(progress, pages)):
             if isinstance(found, Reject):
                 yield found
             elif self._best[found.number] == (found.is_detailed, position):
                 listed = self._listed.get(found.number, ()) if found.is_detailed else ()
                 yield found._replace(listed=tuple(listed))
-        yield from totals.missing()
+        yield from pages.missing()
 
-    def _read(self, progress: Progress, totals: _SearchTotals | None = None) -> Iterator[SavedNotice | Reject]:
+    def _read(self, progress: Progress, pages: ResultPages | None = None) -> Iterator[SavedNotice | Reject]:
+        listed_of = defaultdict[str, set[str]](set)
         for row in (row for path in self._files for row in read_objects(path, progress)):
             data = row.parse_object()
             if isinstance(data, Reject):
@@ -76,8 +80,12 @@ class NoticeFiles:
                 else line.reject("expected a notice, a JSON object")
                 for line, notice in zip(lines, listed, strict=True)
             ]
-            if totals:
-                totals.add(row, data, {notice.number for notice in found if isinstance(notice, SavedNotice)})
+            if pages:
+                terms = {k: v for k, v in as_object(data.get("query")).items() if k not in ("page", "resultPerPage")}
+                search = orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode()
+                new = {notice.number for notice in found if isinstance(notice, SavedNotice)} - listed_of[search]
+                listed_of[search] |= new
+                pages.add(row, data.get("total"), len(new), of=search)
             yield from found
 
 
@@ -95,28 +103,3 @@ def _parse_notice(row: SourceRow, data: dict[str, Any], *, is_detailed: bool) ->
         return row.reject(f"key entity_id, value {number!r:.80}: expected an id such as 2026/12345")
     written = re.fullmatch(r"([0-9]{4})-([0-9]+)", number.strip())
     return SavedNotice(row, data, f"{written[1]}/{written[2]}" if written else number.strip(), is_detailed)
-
-
-class _SearchTotals:
-    """Compares how many notices a search found with those that its saved pages list."""
-
-    def __init__(self) -> None:
-        self._searches: dict[bytes, tuple[SourceRow, int, set[str]]] = {}
-
-    def add(self, row: SourceRow, page: dict[str, Any], numbers: set[str]) -> None:
-        """Add a page of search results."""
-        total, query = page.get("total"), as_object(page.get("query"))
-        if not isinstance(total, int):
-            return
-        terms = {name: value for name, value in query.items() if name not in ("page", "resultPerPage")}
-        search = orjson.dumps(terms, option=orjson.OPT_SORT_KEYS)
-        _, most, known = self._searches.get(search, (row, 0, set()))
-        self._searches[search] = (row, max(most, total), known | numbers)
-
-    def missing(self) -> Iterator[Reject]:
-        """A remark for each search that found more notices than its pages list."""
-        for row, total, known in self._searches.values():
-            if total > len(known):
-                reason = f"the pages of this search list {len(known)}; a page is missing, or the rest was not shown"
-                shown = f"the service shows at most {MAX_SHOWN} of a search"
-                yield row.remark(f"property total, value '{total}': {reason}: {shown}")

@@ -196,7 +196,7 @@ class TableReader:
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
         self._more_names = dict[str, bool]()
-        """Whether a column that is none of the table's has names beside those of the aliases."""
+        """Whether a column has names beside those of the aliases."""
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = table.rows_are_links
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -346,12 +346,11 @@ class TableReader:
 
     def _join_names(self, row: MappedRow) -> None:
         """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
-        separator = next((node.split for node in self.table.node if node.split), "")
-        for column in [*row.cells] if separator else ():
-            if column not in self._more_names:
-                meant = self._headings.get(fold_word(column), "")
-                self._more_names[column] = meant != column and meant in ("name", "alias")
-            if self._more_names[column]:
+        for column in row.cells.keys() - self._more_names.keys():
+            meant = self._headings.get(fold_word(column), "")
+            self._more_names[column] = meant != column and meant in ("name", "alias")
+        if any(self._more_names.values()) and (separator := next((n.split for n in self.table.node if n.split), "")):
+            for column in [column for column in row.cells if self._more_names[column]]:
                 names = row.cells.get("alias"), row.cells.pop(column)
                 row.cells["alias"] = separator.join(filter(None, names))
 

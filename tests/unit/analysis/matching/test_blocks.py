@@ -127,9 +127,11 @@ def test_a_crowded_block_is_counted_and_only_those_with_a_further_fact_are_compa
     assert (found.crowded, found.largest, found.set_apart) == (1, MAX_BLOCK + 2, MAX_BLOCK + 2)
 
 
-def test_a_crowded_block_with_one_fact_is_counted_too() -> None:
+def test_a_crowded_name_is_counted_once_whatever_languages_it_is_read_in() -> None:
     found = pairs(*[party("张伟文", birth_date="1970") for _ in range(MAX_FACT_BLOCK + 1)])
-    assert (found.one.tolist(), found.set_apart) == ([], MAX_FACT_BLOCK + 1)
+    assert (found.one.tolist(), found.crowded, found.set_apart) == ([], 1, MAX_FACT_BLOCK + 1)
+    others = pairs(*[party(name) for name in ("张伟文", "Lǐ Mǐn") for _ in range(MAX_BLOCK + 1)])
+    assert (others.crowded, others.set_apart) == (2, 2 * MAX_BLOCK + 2)
 
 
 def test_nothing_is_compared_where_nobody_is() -> None:

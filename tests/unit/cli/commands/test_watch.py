@@ -10,17 +10,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
-from tests.stores import link, load, node
+from tests.stores import link, load, node, store_fixture
 
 Run = Callable[..., Result]
 CASE = [node("ann", name="Ann Example"), node("bob", name="Bob Example"), node("flat", "RealEstate", name="Flat 9")]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", [*CASE, link("ann OWNS flat")])
-    return path
 
 
 @pytest.fixture

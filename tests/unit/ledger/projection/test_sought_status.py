@@ -12,7 +12,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Provenance, Record, link_id, node_id
-from tests.stores import link, load, node, store, withdraw
+from tests.stores import link, load, node, store, store_fixture, withdraw
 
 NEVER = float("inf")
 """A share of records that no load reaches: the projection always follows and is never built anew."""
@@ -51,12 +51,10 @@ def sought(path: Path) -> str:
     return " ".join(p for p in (WARRANT, NOTICE) if link_id("test", f"ann SOUGHT_UNDER {p}", "") in under)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     told(path, *PAPERS, source="papers")
     assert sought(path) == "w n"
-    return path
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,13 @@ from kg.operations.matching.hits import render_hits
 from kg.operations.matching.review import review_queue
 from kg.operations.matching.screening import ScreeningRequest, screen
 from kg.records import Provenance, node_id
-from tests.stores import judge, link, load, node, store, undo, withdraw
+from tests.stores import judge, link, load, node, store, store_fixture, undo, withdraw
 
 PROTECTED = Provenance(handling="protected")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     people = [
         node("wen", name="张伟文", birth_date="1970-03-02"),
         node("lin", name="林志强", birth_date="1960-01-05"),
@@ -52,7 +51,6 @@ def path(tmp_path: Path) -> Path:
         node("bob", name="Bob Sample"),
     ]
     load(path, "press", others, namespace="press")
-    return path
 
 
 def found(path: Path, *, protected: bool = False, **asked: Any) -> CandidateList:
@@ -310,9 +308,8 @@ def test_suggestions_are_in_no_digest(path: Path) -> None:
         assert list_suggestions(opened.connection)
 
 
-@pytest.fixture
-def rivals(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def rivals(path: Path) -> None:
     load(path, "list", [node("wen", name="张伟文", birth_date="1970")])
     people = [
         node("march", name="Cheung Wai Man", birth_date="1970-03-02"),
@@ -320,7 +317,6 @@ def rivals(tmp_path: Path) -> Path:
         node("copy", name="Zhang, Wei-wen", birth_date="1970-05-11"),
     ]
     load(path, "register", people, namespace="register")
-    return path
 
 
 def _of_wen(path: Path) -> dict[str, Suggestion]:

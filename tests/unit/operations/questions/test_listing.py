@@ -18,16 +18,14 @@ from kg.operations import (
 )
 from kg.ports import LinkQuery
 from kg.records import link_id, node_id
-from tests.stores import link, load, node, store
+from tests.stores import link, load, node, store, store_fixture
 
 KEYS = [f"k{i}" for i in range(9)]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "s", [node(key, name=f"Ann {key}") for key in KEYS])
-    return path
 
 
 def test_pages_put_together_are_the_whole_list(path: Path) -> None:

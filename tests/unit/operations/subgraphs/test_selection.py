@@ -10,16 +10,15 @@ from kg.errors import InputError, QuestionError
 from kg.operations import render_subgraph, select_subgraph, subgraph_of_selection
 from kg.operations.exports.graph_formats import MAX_DRAWN
 from kg.records import Provenance, node_id
-from tests.stores import judge, link, load, node, store, withdraw
+from tests.stores import judge, link, load, node, store, store_fixture, withdraw
 
 ANN, BO, ACME = (node_id("test", key) for key in ("ann", "bo", "acme"))
 SECRET = Provenance(handling="protected")
 PRESS = [node("bo", name="Bo <b>& Invented"), link("ann FAMILY_OF bo"), link("bo OWNS acme", start_date="2003")]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     open_records = [
         node("ann", name="Ann Invented"),
         node("annie", name="Annie Invented"),
@@ -31,7 +30,6 @@ def path(tmp_path: Path) -> Path:
     hidden = [node("ghost", name="Ghost Invented", provenance=SECRET), link("ghost OWNS acme", provenance=SECRET)]
     load(path, "register", [*open_records, *hidden])
     load(path, "press", PRESS)
-    return path
 
 
 def test_what_is_withdrawn_is_gone_from_the_picture_and_told(path: Path) -> None:

@@ -32,7 +32,7 @@ from kg.operations import (
 from kg.operations.watches.watch_list import read_watches
 from kg.records import Provenance, Record
 from tests.receivers import Received, mail_server, webhook
-from tests.stores import judge, link, load, node, withdraw
+from tests.stores import judge, link, load, node, store_fixture, withdraw
 
 HIDDEN = Provenance(handling="protected")
 CASE = [
@@ -51,11 +51,9 @@ CASE = [
 SECRET = "invented secret"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     load(path, "register", CASE, day="2024-06-01")
-    return path
 
 
 @pytest.fixture

@@ -175,6 +175,27 @@ def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[
     )
 
 
+@pytest.mark.parametrize(
+    ("ends", "more", "is_held"),
+    [
+        ({"end_date": "2019"}, (), False),
+        ({"role": "former owner"}, (), False),
+        ({"end_date": "2025"}, (), True),
+        ({"end_date": "2019"}, (link("kin OWNS villa", start_date="2019"),), True),
+    ],
+)
+def test_what_each_holder_gave_up_counts_apart_and_in_no_jurisdiction(
+    tmp_path: Path, ends: dict[str, Any], more: tuple[Record, ...], is_held: bool
+) -> None:
+    villa = node("villa", "RealEstate", name="Villa", valuation="market 2015 9000000 CAD")
+    found = front(tmp_path, villa, link("ann OWNS villa", **ends), *more)
+    totals = {a.state: (a.low, a.high, a.assets) for a in found.apart if a.currency == "CAD"}
+    apart = {"held": ("920000", "1520000", 2), "former": ("9000000", "9000000", 1)}
+    assert totals == ({"held": ("9920000", "10520000", 3)} if is_held else apart)
+    assert [j.assets for j in found.by_jurisdiction] == [2 + is_held]
+    assert found.leading[0].assets == 2 + is_held  # nor the boat, sold in 2020
+
+
 def test_what_changes_and_nobody_has_said_anew_for_years_is_stale(tmp_path: Path) -> None:
     found = front(tmp_path).stale
     assert [(s.said, s.about, s.what) for s in found] == [("2019-05", "Ann Example", "owns Car")]
@@ -229,7 +250,7 @@ def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_
         ("charged by Harbour City Prosecutor since 2010: fraud of 2004",),
     )
     assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
-    assert (first.assets, first.sources) == (3, ("court",))
+    assert (first.assets, first.sources) == (2, ("court",))  # the boat was sold in 2020
 
 
 def test_each_of_several_people_sought_is_told_with_their_own_day(tmp_path: Path) -> None:

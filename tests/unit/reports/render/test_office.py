@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from kg.errors import InputError
 from kg.reports.render import pdf
 from kg.reports.render.files import render_html, require_formats, write_files
+from kg.reports.render.markdown import plain_text
 from kg.reports.render.workbook import MAX_CELL, render_workbook, report_sheets
 from tests.chromium import require_chromium
 from tests.unit.reports.sample_report import CHANGED, REPORT
@@ -99,3 +101,10 @@ def test_the_document_says_what_the_page_says() -> None:
     for item in CHANGED.front.changes.items if CHANGED.front.changes else ():
         assert item.text.split(":")[0] in text
     assert "<" not in headings[0] and "\\" not in text
+
+
+def test_signs_at_the_ends_of_inline_text_stay() -> None:
+    item = fromstring(
+        '<li><b>lifted</b> Freeze 1<span class="soft">; Ann owns Flat 9</span><ul><li>x</li></ul> (end)</li>'
+    )
+    assert plain_text(item) == "lifted Freeze 1; Ann owns Flat 9; x (end)"

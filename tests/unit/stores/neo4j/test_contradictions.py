@@ -63,7 +63,8 @@ def test_a_copy_tells_what_the_ledger_tells(seed: int, tmp_path: Path) -> None:
     with operations.open_store(place) as store:
         told = {name: [_in_short(one) for one in describe_entity(place, store, name).contradictions] for name in nodes}
         of_links = {
-            name: contradiction_sentences(place.ontology, link) for name, link in store.links_by_id(links).items()
+            name: contradiction_sentences(place.ontology, link, store.nodes((link.source_id, link.target_id)))
+            for name, link in store.links_by_id(links).items()
         }
     assert {name: row.properties.get("contradictions", []) for name, row in nodes.items()} == told
     assert {name: row.properties.get("contradictions", []) for name, row in links.items()} == of_links

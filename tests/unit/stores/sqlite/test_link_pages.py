@@ -13,19 +13,17 @@ from kg.ontology import load_ontology
 from kg.ports import LinkQuery
 from kg.records import node_id
 from kg.stores.sqlite.link_pages import LinkPager
-from tests.stores import link, load, node, store
+from tests.stores import link, load, node, store, store_fixture
 
 HUB = node_id("test", "hub")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
+@store_fixture
+def path(path: Path) -> None:
     staff = [node(f"s{i}", name=f"Staff {i}") for i in range(40)]
     links = [link(f"s{i} DIRECTS hub", start_date="2001") for i in range(40)]
     more = [link("hub OWNS s-1", key="owns"), link("hub PAID s0", date="2004"), link("hub OWNS hub", key="self")]
     load(path, "s", [node("hub", "Enterprise", name="Hub"), node("s-1", "Vessel", name="V"), *staff, *links, *more])
-    return path
 
 
 @pytest.mark.parametrize("protected", [False, True])

@@ -123,7 +123,7 @@ def _one_digit(value: str, other_value: str) -> Evidence:
 
 def number_keys(party: Party) -> dict[str, str]:
     """Its numbers, by the form in which they are compared."""
-    found = {_key(party, v): v for name in NUMBERS for v in party.values.get(name, ())}
+    found = {_key(party, v): v for name in NUMBERS if name in party.values for v in party.values[name]}
     return {key: value for key, value in found.items() if len(key) >= _MIN_LENGTH}
 
 

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from kg.clearance import MeasureFacts, MeasureStatus
 from kg.findings import STATUS_LABELS, AssetStatus
 from kg.findings.legal.recoverable import furthest_status
 from kg.findings.statements import claims_by_value
 from kg.findings.valuation import newest
-from kg.ontology import Property
+from kg.ontology import HOLDING_TRAITS, Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
 from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
+from kg.reports.cluster_report.sections.stale_claims import has_ended
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph
@@ -24,6 +26,8 @@ from kg.reports.entries import AssetEntry, AssetValue
 
 NO_JURISDICTION = "none is known"
 
+
+MemberStatus = AssetStatus | Literal["former"]
 
 AllegedSum = tuple[str, str, str]
 """An offence by its id, a sum of money, and `laundered` if that is what was done with it; else empty."""
@@ -40,14 +44,16 @@ def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable
     return cleared_offences(graph, (link.target_id for asset in assets for link in context.outgoing(asset, types)))
 
 
-def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> AssetStatus:
-    """How far enforcement came with an asset (its id) by a day.
+def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Collection[str]) -> MemberStatus:
+    """How far enforcement came with an asset (its id) by a day; `former` where all known holders gave it up.
 
     It may be traced to any offence of which not everybody accused is cleared. `cleared`: what `cleared_origins` gives.
     """
     proceeds = context.outgoing(asset, context.ontology.with_trait("proceeds"))
     claims = (claim for link in proceeds if link.target_id not in cleared for claim in context.claims.get(link.id, ()))
-    return furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
+    found = furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
+    holders = context.incoming(asset, context.ontology.with_trait(*HOLDING_TRAITS))
+    return "former" if found == "held" and holders and all(has_ended(link, day) for link in holders) else found
 
 
 def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
@@ -135,10 +141,10 @@ def totals_by_status(
 
 
 def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTotal, ...]:
-    """Totals by jurisdiction, then currency. An asset tied to two jurisdictions counts in both: do not add them up."""
+    """Totals of what is held, by jurisdiction, then currency. One tied to two counts in both: do not add them up."""
     ranges: defaultdict[tuple[str, str], list[tuple[Decimal, Decimal]]] = defaultdict(list)
     without: defaultdict[str, int] = defaultdict(int)
-    for asset in assets:
+    for asset in (asset for asset in assets if asset.is_held):
         for jurisdiction in sorted({w.name for w in asset.where if w.name}) or [NO_JURISDICTION]:
             without[jurisdiction] += not asset.values
             for currency, value_range in _ranges_by_currency(asset.values).items():
