@@ -92,7 +92,7 @@ def test_what_a_record_states_alone_is_what_merging_gives(
                 0,
                 0,
                 *link.facts,
-                link_number(found[0]),
+                link_number(link_id("n", key, part)),
             )
             continue
         node = merge_node(ONTOLOGY, node_id("n", key), [source_record])
