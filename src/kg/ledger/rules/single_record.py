@@ -19,6 +19,7 @@ from kg.ledger.rules.merge import (
 )
 from kg.names import indexed_words
 from kg.ontology import Ontology
+from kg.ontology.words import HOLDING_WORDS
 from kg.records import NO_PROVENANCE, Provenance, Record, link_id, link_number, node_id
 
 GRAPH_COLUMNS = (
@@ -38,7 +39,7 @@ NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 _OF_NODE: Cells = (0,) * 8
 _OF_LINK: Cells = (0,) * 3
 
-_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
+_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest", *HOLDING_WORDS)
 """The properties that the facts of a link follow from, besides its provenance."""
 
 
@@ -95,8 +96,8 @@ class SingleRecords:
             return (node_id(self._namespace, record.key), text, node.caption, words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
-            is_event = self._ontology.links[record.type].event
-            facts = link_facts(properties, facts.reliability, facts.credibility, is_event=is_event)
+            kind = self._ontology.links[record.type]
+            facts = link_facts(properties, facts.reliability, facts.credibility, kind)
         link = link_id(self._namespace, record.key, record.part)
         return (link, text, *_OF_LINK, *facts, link_number(link))
 
