@@ -662,9 +662,8 @@ def test_what_was_lifted_says_once_what_else_restrains_the_asset(path: Path) -> 
 def _status(status: str, worth: str) -> AssetStatus:
     """The status of a flat worth `GBP 2 to 4 and USD 3`."""
     values = (text.replace(",", "").replace(" to ", " ").split() for text in worth.split(" and ") if text)
-    return AssetStatus(
-        status, tuple(StatusTotal(status, name, low, *high or [low], 1) for name, low, *high in values), "Flat 9"
-    )
+    totals = (StatusTotal(status, name, low, (low, *high)[-1], 1) for name, low, *high in values)
+    return AssetStatus(status, tuple(totals), "Flat 9")
 
 
 @pytest.mark.parametrize(("status", "label"), [("held", ""), ("traced", " (said to be proceeds of an offence)")])
