@@ -795,7 +795,7 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
         ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
         ([("acc", "x", "CR"), ("acc", "y", "cr"), ("acc", "a", "cr")], ["x acc", "y acc", "a acc"], 1),
         ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
-        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["b y"], 1),
     ],
 )
 def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
@@ -809,6 +809,30 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
     shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
     assert (shown, len(_said(made))) == (paid, remarks)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Soll/Haben", "S H"),
+        ("Af Bij", "Af Bij"),
+        ("DRCR", "DR CR"),
+        ("direction", "DBIT CRDT"),
+        ("debe/haber", "Debe Haber"),
+        ("收付标志", "付 收"),
+    ],
+)
+def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading: str, words: str) -> None:
+    debit, credit = words.split()
+    rows = [("acc", "a", debit), ("acc", "b", credit), ("acc", "c", "reversal"), ("acc", "d", "")]
+    sheet: list[list[Any]] = [["from", "to", heading, "amount", "currency"]]
+    made = _book(tmp_path, payments=sheet + [[*row, n, "EUR"] for n, row in enumerate(rows, 1)])
+    assert [" ".join(end.key for end in r.ends) for r in made if isinstance(r, Record) and r.ends] == [
+        *("acc a", "b acc", "acc d")
+    ]
+    (told,) = [reject for reject in rejects(made) if reject.whole]
+    assert (told.cell, told.reason.partition("expected")[2]) == ("C4", " one of credit, debit")
+    assert not any(r.unmapped for r in made if isinstance(r, Record))
 
 
 @pytest.mark.parametrize(

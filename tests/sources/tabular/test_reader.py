@@ -282,6 +282,18 @@ def test_a_total_of_payments_is_none_of_them(tmp_path: Path, rows: list[str], re
     assert sum(record.type == "PAID" for record in records(made).values()) == len(rows) - len(refused)
 
 
+@pytest.mark.parametrize("said", ["", 'properties.summary = "text"'])
+def test_a_column_that_is_mapped_for_no_payment_tells_totals_where_an_end_is_not_named(
+    tmp_path: Path, said: str
+) -> None:
+    rows = ["a,b,1,USD,,Total,", "a,c,2,USD,,y,", "a,,3,USD,,Total out,", "a,,9,USD,,Closing balance,EUR"]
+    rows += ["a,,8,USD,rent,Total,", "a,,8,USD,,Balance of rent,", "a,,8,USD,,Total,by card", "a,,8,USD,,z,"]
+    declared = STATEMENT.replace('type = "Party"\n', f'type = "Party"\n{said}\n', 1)
+    made = _read(tmp_path, declared, "\n".join(["payer,payee,amount,cur,why,text,how", *rows, ""]), "p.csv")
+    assert [reject.line for reject in rejects(made) if reject.whole] == [4, 5]
+    assert [reject.line for reject in rejects(made) if "delete it if it is a total" in reject.reason] == [6, 7, 8]
+
+
 @pytest.mark.parametrize(
     ("amounts", "read", "remarks"),
     [

@@ -69,7 +69,8 @@ class _TypeReader:
         declared_words = {fold_text(word): TypeWord(t.type, t.reverse) for word, t in declared.values.items()}
         self._fold = fold_text if declared_words else fold_word
         self._types_by_word: Mapping[str, TypeWord] = declared_words or names
-        expected = list(declared.values) or sorted({word.type for word in names.values()})
+        one_each = {(t.type, t.reverse): word for word, t in reversed(declared.values.items())}
+        expected = list(one_each.values()) or sorted({word.type for word in names.values()})
         self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 
     def read(self, row: MappedRow) -> TypeWord | None:

@@ -220,7 +220,7 @@ class TableReader:
         kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
         self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
-        self._totals = TotalRows(context.ontology, paying, self._payment_ends)
+        self._totals = TotalRows(context.ontology, table, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self._end_columns = [column for link in links for column in link.end_columns]
         keys_of_claims = [cell for cell in (table.key, *(claim.key for claim in table.claims)) if cell]
