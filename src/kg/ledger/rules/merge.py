@@ -209,7 +209,8 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
 
 def _key_of_thing(record: SourceRecord) -> str:
     """The key of what a record is about: the key that it names, as a statement about a thing does, else its own."""
-    return min(record.body.get("referents", (record.key,)))
+    named: Sequence[str] = record.body.get("referents", (record.key,))
+    return min(named)
 
 
 class SingleNode(NamedTuple):
