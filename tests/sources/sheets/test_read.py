@@ -956,3 +956,17 @@ def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
     )
     (told,) = _said(made)
     assert "B2: column to, value 'b;c': no row" in told and told.endswith("write a row for each, with its own amount")
+
+
+@pytest.mark.parametrize("damage", [b"<fill/>", b'<fill><patternFill><fgColor rgb="blue"/></patternFill></fill>'])
+def test_a_workbook_is_read_whose_styles_openpyxl_refuses(tmp_path: Path, damage: bytes) -> None:
+    rows = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["xl/styles.xml"].replace(b"<fill><patternFill /></fill>", damage)
+    assert damage in styles
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, "xl/styles.xml": styles}.items():
+            archive.writestr(name, content)
+    assert records(read_files(path))["p", ""].properties["birth_date"] == ["1970-03-02"]
