@@ -20,6 +20,7 @@ from kg.ontology.values import (
     percent_interval,
     stated_sexes,
 )
+from kg.ontology.words import holding_kind
 from kg.records import Claim, Link, Node
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
@@ -143,7 +144,7 @@ class StatedHolding:
     def of(cls, ontology: Ontology, link: Link, claims: Sequence[Claim]) -> StatedHolding:
         """The holding of a link, by its claims."""
         benefits = "benefit" in ontology.links[link.type].traits
-        interest = "beneficial" if benefits else link.first("interest")
+        interest = "beneficial" if benefits else holding_kind(link.properties).interest
         return cls.from_claims((link.id, link.source_id, link.target_id), interest, claims)
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.findings.counts import percent_text, rounded
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
-from kg.ontology.words import fold_word, right_beside_shares
+from kg.ontology.words import fold_word, holding_kind
 from kg.records import Values
 
 INTERESTS = ("beneficial", "legal")
@@ -38,10 +38,6 @@ class Share:
 
 
 NO_SHARE = Share(0.0, 0.0)
-
-
-_KINDS = ("interest", "shares", "directness")
-"""Properties by which holdings of one holder in one thing are of several kinds, beside the right that they are."""
 
 
 class HoldingPart(NamedTuple):
@@ -73,12 +69,13 @@ class HoldingPart(NamedTuple):
                 found[name] += texts
         spans = [percent_interval(text) for text in map(_clean_share, found.get("share", ())) if text]
         low, high = (min(s.low for s in spans), max(s.high for s in spans)) if spans else (0, 100)
+        kind = holding_kind(found)
         return cls(
             float(low) / 100,
             float(high) / 100,
             bool(spans),
-            right_beside_shares(" ".join(found.get("ownership_type", ()))),
-            tuple(" ".join(sorted({fold_word(text) for text in found.get(name, ())})) for name in _KINDS),
+            kind.right,
+            (kind.interest, " ".join(sorted({fold_word(text) for text in found.get("shares", ())})), kind.directness),
             max((*found.get("start_date", ()), *found.get("date", ())), default=""),
             not found.get("end_date"),
         )

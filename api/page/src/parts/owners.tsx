@@ -42,7 +42,7 @@ export function OwnersPanel(props: PartProps & { id: string; which: 'owners' | '
           ))}
           {[...data.caveats, ...data.not_understood].map((one) => <p class="quiet" key={one}><bdi>{sentenceWords(one)}</bdi></p>)}
           {data.unresolved.map((one) => (
-            <p class="quiet" key={one.source + one.holder + one.held}>{t('owners.unresolved', { source: one.source, held: one.held, holder: one.holder, place: one.place })}</p>
+            <p class="quiet" key={one.source + one.holder + one.held}>{t(which === 'owners' ? 'owners.unresolved' : 'holdings.unresolved', { source: one.source, held: one.held, holder: one.holder, share: one.share.join(' / ') || t('owners.unstated'), place: one.place })}</p>
           ))}
           {data.more && <p class="quiet">{t('owners.more')}</p>}
         </>

@@ -340,7 +340,7 @@ def _name_keys(name: str, kind: int) -> Iterator[tuple[str, NameKeys]]:
 
 def _of_name(space: str, keys: NameKeys, day: str) -> Iterable[int]:
     """Numbers that are equal within one process: only names are compared by them."""
-    found = [(space, key) for key in keys.whole]
+    found: list[tuple[str, ...]] = [(space, key) for key in keys.whole]
     if len(day) == _DAY:
         found += [(space, key, day) for key in keys.of_day]
     if day:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg import names
-from kg.ontology import Ontology, Property, handling, is_searched
+from kg.ontology import LinkType, Ontology, Property, handling, is_searched
 from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, outermost_days, percent_interval
+from kg.ontology.words import holding_kind
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
 
@@ -142,15 +143,13 @@ class _RecordsByAccess(NamedTuple):
 
 _EMPTY: Mapping[str, Any] = {}
 
-_DATES = ("start_date", "end_date", "date")
-
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
         record, stated_by = records[0], canonical_json([records[0].source])
         properties, body, number = _single_body(ontology.properties(record.type), record)
-        single = merge_single_node(ontology, record.type, record.key, properties)
+        single = merge_single_node(ontology, record.type, _key_of_thing(record), properties)
         return MergedNode(
             id=node_id,
             type=record.type,
@@ -172,7 +171,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         id=node_id,
         type=types[0],
         caption=_main_name(ontology, kind, records_by_access.open)
-        or f"{types[0]} {min(r.key for r in records_by_access.open_or_all)}",
+        or f"{types[0]} {min(map(_key_of_thing, records_by_access.open_or_all))}",
         body=canonical_json(body),
         protected=not records_by_access.open,
         search_words=_search_words(kind, open_claims.properties),
@@ -190,13 +189,13 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
         (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
-    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), is_event=ontology.links[kind].event)
-    if len(records) > 1 and (facts.first_day or facts.last_day):
-        first, last = zip(
-            *_stated_days(ontology, kind, [r for r in records if not is_protected(ontology, r)]), strict=True
-        )
-        facts = facts._replace(first_day=min(first), last_day=0 if 0 in last else max(last))
+    facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), ontology.links[kind])
     return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
+
+
+def _key_of_thing(record: SourceRecord) -> str:
+    """The key of what a record is about: the key that it names, as a statement about a thing does, else its own."""
+    return min(record.body.get("referents", (record.key,)))
 
 
 class SingleNode(NamedTuple):
@@ -268,39 +267,28 @@ def _single_body(
     return properties, body, record.number if is_same else 0
 
 
-def _stated_days(ontology: Ontology, kind: str, records: Iterable[SourceRecord]) -> Iterator[tuple[int, int]]:
-    """The first and last day of a link by each record that has any; 0 where it has none."""
-    known, is_event = ontology.properties(kind), ontology.links[kind].event
-    for record in records:
-        stated = record.body.get("properties", _EMPTY)
-        dates = {name: known[name].texts_of(stated[name]) for name in _DATES if name in known and name in stated}
-        facts = link_facts(dates, 0, 0, is_event=is_event)
-        if facts.first_day or facts.last_day:
-            yield facts.first_day, facts.last_day
-
-
 def link_facts(
-    properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, *, is_event: bool = False
+    properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, kind: LinkType | None = None
 ) -> LinkFacts:
     """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given.
 
     What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
     """
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    starts, ends, once = (properties.get(name, ()) for name in _DATES)
-    if not is_event:
+    starts, ends, once = (properties.get(name, ()) for name in ("start_date", "end_date", "date"))
+    if kind is None or not kind.event:
         starts, once = starts or (() if ends else once), ()
     first, last = outermost_days(
         [date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)]
     )
-    interest = properties.get("interest", ())
+    interest = holding_kind(properties).interest if kind and "interest" in kind.properties else ""
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
         first_day=first,
         last_day=last,
         reliability=reliability,
-        interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+        interest=("", "legal", "beneficial").index(interest),
         credibility=credibility,
     )
 

@@ -18,6 +18,7 @@ from kg.ledger.rules.merge import (
     single_claims,
 )
 from kg.ontology import Ontology
+from kg.ontology.words import HOLDING_WORDS
 from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
 
 GRAPH_COLUMNS = (
@@ -36,7 +37,7 @@ NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 _OF_NODE: Cells = (0,) * 7
 _OF_LINK: Cells = (0,) * 3
 
-_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest")
+_FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest", *HOLDING_WORDS)
 """The properties that the facts of a link follow from, besides its provenance."""
 
 
@@ -92,8 +93,8 @@ class SingleRecords:
             return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
-            is_event = self._ontology.links[record.type].event
-            facts = link_facts(properties, facts.reliability, facts.credibility, is_event=is_event)
+            kind = self._ontology.links[record.type]
+            facts = link_facts(properties, facts.reliability, facts.credibility, kind)
         return (link_id(self._namespace, record.key, record.part), text, *_OF_LINK, *facts)
 
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:

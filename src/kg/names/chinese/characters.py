@@ -56,8 +56,11 @@ class Characters:
         self.compounds: dict[str, float] = {
             r["surname"]: float(r["surname_ppm"]) for r in read_table("compound_surnames.csv")
         }
-        shares = {surname: ppm / 1e6 for surname, ppm in self.compounds.items()}
-        self._frequencies: dict[Slot, dict[str, float]] = {**self.ppm, "surname": self.ppm["surname"] | shares}
+        of_compounds = {surname: ppm / 1e6 for surname, ppm in self.compounds.items()}
+        self._frequencies: dict[Slot, dict[str, float]] = {
+            "surname": self.ppm["surname"] | of_compounds,
+            "given": self.ppm["given"],
+        }
         self.english = english_given_names()
         self._spelled: dict[tuple[str, Slot], dict[str, Vector]] = {}
         self._spellings: dict[tuple[str, Slot], dict[str, list[tuple[str, float]]]] = {}

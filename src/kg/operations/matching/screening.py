@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from kg.analysis.matching import Party
 from kg.errors import InputError, expect_source
+from kg.files import new_file
 from kg.findings.counts import plural
 from kg.findings.matches import Match, ScreenedTarget, Screening, has_same_number
 from kg.findings.posterior import REVIEW, limited_by_judgement
@@ -20,6 +21,7 @@ from kg.ledger.judgement_pairs import DISTINCT
 from kg.ledger.loads import LoadResult
 from kg.names import name_words
 from kg.names.variants import is_no_name
+from kg.ontology import Ontology
 from kg.operations.ledger.load import FileLoadRequest, load
 from kg.operations.matching.entries import Entries, Near, first_references, ranked
 from kg.operations.matching.judged_rows import judged_rows, judged_sentence
@@ -27,7 +29,7 @@ from kg.operations.matching.list_tables import as_sheet
 from kg.operations.matching.own_sources import own_record_warnings, own_sources, own_sources_note
 from kg.operations.matching.parties import iterate_parties, linked_party, may_be_compared
 from kg.operations.questions.listing import list_nodes
-from kg.operations.workspace import Workspace, no_progress, open_sqlite_store
+from kg.operations.workspace import Workspace, open_sqlite_store
 from kg.ports import PartyStore, Store
 from kg.records import Claim
 from kg.resources import data_dir
@@ -99,6 +101,15 @@ def _graph(workspace: Workspace) -> OpenRegister:
     return lambda _: open_store(workspace)
 
 
+@lru_cache(maxsize=1)
+def _store_of_jurisdictions(ontology: Ontology) -> bytes:
+    """The file of a store with the jurisdictions alone, as which each of the temporary ones begins."""
+    with TemporaryDirectory(prefix="kg-screening-") as folder:
+        own = Workspace(Path(folder) / "store.sqlite", ontology, protected=True)
+        load(own, FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)))
+        return own.path.read_bytes()
+
+
 @contextmanager
 def _temporary_store(
     workspace: Workspace, files: Sequence[Path], source: str, connector: str
@@ -108,10 +119,8 @@ def _temporary_store(
         own = replace(workspace, path=Path(folder) / "store.sqlite", neo4j=None, view_cache=None, protected=True)
         as_sheets = [(file, 0) if connector else as_sheet(file, Path(folder), n) for n, file in enumerate(files, 1)]
         named = [file for file, _ in as_sheets]
-        load(
-            replace(own, progress=no_progress),
-            FileLoadRequest((data_dir("graph") / _JURISDICTIONS,)),
-        )
+        with new_file(own.path) as begun:
+            begun.write(_store_of_jurisdictions(own.ontology))
         given = dict(zip(map(str, named), files, strict=True))
         try:
             result = load(own, FileLoadRequest(tuple(named), connector, source))

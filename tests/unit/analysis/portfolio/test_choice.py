@@ -201,7 +201,7 @@ def test_what_lapses_within_a_year_and_what_may_be_moved_count_and_are_told() ->
     ]
     first, second = found.first_freezes
     assert first.risks == (
-        "it can be moved at once (BankAccount)",
+        "it can be moved at once (bank account)",
         "1 paid out of it since the person is sought, the last on 2014-03-02",
     )
     assert (second.risks, first.state, first.host) == ((), "needs", "US")
