@@ -369,9 +369,11 @@ class TableReader:
 
     def _unlettered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each name without a letter."""
-        columns = self._key.columns if self._key else ()
+        of_names = (cell for node in self.table.node for cell in node.property_cells.get("name", ()))
+        filled = [column for cell in of_names for column in cell.columns if column in row.cells]
         for name in own.properties.get("name", ()):
             if not any(map(str.isalpha, name)):
+                columns = [column for column in filled if name in row.cells[column]]
                 problem = f": the name {quote_value(name)} has no letter; it is kept as it is"
                 yield row.cell_reject(columns, problem).as_advice()
 
@@ -472,7 +474,7 @@ def _build_records(
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
-        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c))]):
+        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c, row))]):
             for record in found:
                 keep_unread(record, named)
             places = {cell.reason for cell in named}
