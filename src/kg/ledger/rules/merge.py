@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -118,6 +118,15 @@ class _MergedValues:
                     identifies = kind.known[name].identifies and not is_placeholder(key)
                     yield NodeIdentifier(key, name, identifies, canonical_json(sorted(sources)))
 
+    def dates_by_source(self) -> Collection[Mapping[str, Sequence[str]]]:
+        """The dates of a link that each source states that states any."""
+        dates: dict[str, dict[str, list[str]]] = {}
+        for name in _DATES:
+            for text, sources in self.properties.get(name, _EMPTY).items():
+                for source in sources:
+                    dates.setdefault(source, {}).setdefault(name, []).append(text)
+        return dates.values()
+
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if self.properties:
@@ -142,6 +151,8 @@ class _RecordsByAccess(NamedTuple):
 
 
 _EMPTY: Mapping[str, Any] = {}
+
+_DATES = ("start_date", "end_date", "date")
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
@@ -196,14 +207,19 @@ def stored_words(ontology: Ontology, node_type: str, body: Mapping[str, Any]) ->
 
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
+    days: list[tuple[int, int]] = []
     if len(records) == 1 and not is_protected(ontology, records[0]):
         kind, is_hidden = records[0].type, False
         _, body, number = _single_body(ontology.properties(kind), records[0])
     else:
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
-        (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
+        (claims, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
+        days = [_stated_days(dates, is_event=ontology.links[kind].event) for dates in claims.dates_by_source()]
     facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), ontology.links[kind])
+    if len(days) > 1:  # any of them may be right
+        first, last = zip(*days, strict=True)
+        facts = facts._replace(first_day=min(first), last_day=0 if 0 in last else max(last))
     return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
 
 
@@ -286,17 +302,9 @@ def _single_body(
 def link_facts(
     properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, kind: LinkType | None = None
 ) -> LinkFacts:
-    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given.
-
-    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
-    """
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    starts, ends, once = (properties.get(name, ()) for name in ("start_date", "end_date", "date"))
-    if kind is None or not kind.event:
-        starts, once = starts or (() if ends else once), ()
-    first, last = outermost_days(
-        [date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)]
-    )
+    first, last = _stated_days(properties, is_event=kind is not None and kind.event)
     interest = holding_kind(properties).interest if kind and "interest" in kind.properties else ""
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
@@ -307,6 +315,17 @@ def link_facts(
         interest=("", "legal", "beneficial").index(interest),
         credibility=credibility,
     )
+
+
+def _stated_days(properties: Mapping[str, Sequence[str]], *, is_event: bool) -> tuple[int, int]:
+    """The outermost days of a link by its dates; 0 where unknown.
+
+    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
+    """
+    starts, ends, once = (properties.get(name, ()) for name in _DATES)
+    if not is_event:
+        starts, once = starts or (() if ends else once), ()
+    return outermost_days([date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)])
 
 
 def grades(provenances: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
