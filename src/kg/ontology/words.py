@@ -164,13 +164,18 @@ def may_be_total(text: str, *, notes: bool = True) -> bool:
 def is_total(text: str) -> bool:
     """Whether a text says only that its row is a total or a balance: `Total:`, `Closing balance 31 Jan`, `合计`."""
     _, whole, is_one, _ = _total_words()
-    if len(text) > _LONGEST_TOTAL:
+    if len(text) > _LONGEST_TOTAL or not has_only_total_words(text):  # most texts end here: a tenth of the pattern
         return False
+    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+
+
+def has_only_total_words(text: str) -> bool:
+    """Whether each word of a text may be one of a total, as in `31 Jan`, `Debit` or `EUR`: it tells no payment."""
     known = _parts_of_totals()
-    for word in _LETTERS.findall(text.casefold()):  # most texts end here: it costs a tenth of the pattern
+    for word in _LETTERS.findall(text.casefold()):
         if not (word in known or word[0] >= _UNSPACED or word.endswith(_BALANCE)):
             return False
-    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+    return True
 
 
 def has_total_word(text: str) -> bool:
