@@ -240,7 +240,7 @@ class HoldingKind(NamedTuple):
     right: str = ""
 
 
-HOLDING_WORDS = ("ownership_type", "role", "shares")
+HOLDING_WORDS = ("ownership_type", "role", "shares", "status")
 """Properties of a link in which sources may say of which kind a holding is."""
 
 

@@ -164,8 +164,8 @@ class _Flow:
                 f" was used: what {plural(accounts, 'accounts')} of theirs had is one with their other money."
             )
         if passed := {one.payer.node for one in self.handovers}:
-            accounts = plural(len(passed), "accounts")
-            yield f"Counted like a payment, though none moved it: what {accounts} held on passing to another owner."
+            held = plural(len(passed), "accounts")
+            yield f"Counted like a payment, though none moved it: what {held} held on passing to another owner."
         unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
         if unknown:
             are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"

@@ -19,6 +19,7 @@ from kg.ontology.values import (
     ShareForm,
     is_missing,
     is_shortened,
+    is_unnamed,
     number_problem,
     share_form,
 )
@@ -469,7 +470,7 @@ def name_problem(text: str) -> str:
     return _NAME_PROBLEMS[text]
 
 
-_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_unnamed(text) else number_problem(text)), 65_536)
 
 _GROUPED_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", re.IGNORECASE)
 

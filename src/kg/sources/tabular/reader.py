@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import is_missing
+from kg.ontology.values import is_missing, is_unnamed
 from kg.ontology.words import column_words, fold_text, fold_word, is_nobody, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
@@ -325,7 +325,7 @@ class TableReader:
         """Take what names nobody, such as `cash` or `-`, out of the cells for an end of a payment; it is kept."""
         for column in self._payment_ends:
             text = row.cells.get(column, "")
-            if text and (is_missing(text) or (not self._headings and is_nobody(text))):
+            if text and (is_unnamed(text) or (not self._headings and is_nobody(text))):
                 row.keep_raw(column, row.cells.pop(column))
 
     def _name_counterparty(self, record: Record, row: MappedRow) -> Record | None:
