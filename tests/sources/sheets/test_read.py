@@ -870,6 +870,13 @@ def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading:
     assert not any(r.unmapped for r in made if isinstance(r, Record))
 
 
+def test_a_column_of_words_for_debit_and_credit_with_another_name_is_told(tmp_path: Path) -> None:
+    heading = ["from", "to", "amount", "currency", "leg", "kind"]
+    rows = [["acc", "a", 1, "EUR", "DR", "DR"], ["acc", "b", 2, "EUR", "CR", "wire"], ["acc", "c", 3, "EUR", "", "CR"]]
+    said = [one for one in _said(_book(tmp_path, payments=[heading, *rows])) if "no row" not in one]
+    assert said == ["case.xlsx:payments!E2: column leg: says debit and credit, and is not read: call it direction"]
+
+
 @pytest.mark.parametrize(
     ("debit", "credit"),
     [("Debit", "Credit"), ("WITHDRAWALS", "deposits"), ("Soll", "Haben"), ("débit", "Crédit"), ("借方", "贷方")],
