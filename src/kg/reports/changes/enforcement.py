@@ -9,7 +9,11 @@ from typing import NamedTuple
 from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import (
+    RESTRAINING,
+    measures_about,
+    totals_by_status,
+)
 from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.entries import AssetEntry
@@ -17,8 +21,6 @@ from kg.reports.phrases import amount
 
 WORTH = re.compile(r"([A-Z]{3}) ([\d,.]+)(?: to ([\d,.]+))?")
 """The lowest and the highest amount in each currency, in what an asset is worth in words."""
-
-RESTRAINING = ("restrained", "final")
 
 
 class AssetStatus(NamedTuple):
