@@ -10,7 +10,7 @@ from datetime import date
 from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, date_span, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
@@ -61,6 +61,12 @@ def undated_end(properties: Values) -> str:
     """The words by which a link with these properties, and no last day, is stated to be over; empty if it is not."""
     said = {word for name in STATUS_PROPERTIES for word in properties.get(name, ())}
     return "" if properties.get("end_date") else " and ".join(sorted(word for word in said if is_over(word)))
+
+
+def has_ended(link: Link, day: str) -> bool:
+    """Whether all sources that state a last day of a link, or that it is over, say that it was over before a day."""
+    ends = link.properties.get("end_date", ())
+    return max(date_span(text).last.isoformat() for text in ends) < day if ends else bool(undated_end(link.properties))
 
 
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:

@@ -12,13 +12,12 @@ from typing import Literal
 from kg.clearance import MeasureFacts, MeasureStatus
 from kg.findings import STATUS_LABELS, AssetStatus
 from kg.findings.legal.recoverable import furthest_status
-from kg.findings.statements import claims_by_value
+from kg.findings.statements import claims_by_value, has_ended
 from kg.findings.valuation import newest
 from kg.ontology import HOLDING_TRAITS, Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
 from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
-from kg.reports.cluster_report.sections.stale_claims import has_ended
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph
