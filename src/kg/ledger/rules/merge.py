@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg import names
-from kg.ontology import LinkType, Ontology, Property, handling, is_searched
+from kg.ontology import LinkType, Ontology, Property, handling
 from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, outermost_days, percent_interval
+from kg.ontology.search_words import search_words
+from kg.ontology.values import date_span, identifier_key, is_placeholder, outermost_days, percent_interval
 from kg.ontology.words import holding_kind
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
@@ -185,10 +185,24 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         or f"{types[0]} {min(map(_key_of_thing, records_by_access.open_or_all))}",
         body=canonical_json(body),
         protected=not records_by_access.open,
-        search_words=_search_words(kind, open_claims.properties),
+        search_words=search_words(ontology, types, open_claims.properties),
         identifiers=tuple(open_claims.identifiers(kind)),
         protected_names=_protected_names(ontology, open_claims, records_by_access, kind),
     )
+
+
+def stored_words(ontology: Ontology, node_type: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    """The search words of a node as its stored body has them: `MergedNode.search_words`, and those of its protected
+    names.
+    """
+    types = tuple(body.get("types", ())) or (node_type,)
+    properties, hidden = body.get("properties", _EMPTY), body.get(PROTECTED, _EMPTY).get("properties", _EMPTY)
+    words = search_words(ontology, types, properties)
+    if not hidden:
+        return words, ""
+    both = {name: {*properties.get(name, ()), *hidden.get(name, ())} for name in {*properties, *hidden}}
+    all_words = search_words(ontology, types, both)
+    return words, all_words if all_words != words else ""
 
 
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
@@ -242,7 +256,8 @@ def merge_single_node(
         for text in properties[name]
         if (value := identifier_key(text))
     ]
-    return SingleNode(named or f"{node_type} {key}", _search_words(kind, properties), identifiers)
+    words = search_words(ontology, kind.types, properties)
+    return SingleNode(named or f"{node_type} {key}", words, identifiers)
 
 
 def single_claims(
@@ -398,10 +413,11 @@ def _protected_names(
         return None
     records = [*records_by_access.open, *records_by_access.protected]
     claims, open_name = _merge_values(records, kind.known), _main_name(ontology, kind, records_by_access.open)
-    words, open_values = _search_words(kind, claims.properties), {i.value for i in open_claims.identifiers(kind)}
+    words, open_words = (search_words(ontology, kind.types, some.properties) for some in (claims, open_claims))
+    open_values = {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
         caption=None if open_name else _main_name(ontology, kind, records) or None,
-        search_words=words if words != _search_words(kind, open_claims.properties) else "",
+        search_words=words if words != open_words else "",
         identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
 
@@ -413,8 +429,6 @@ class _NodeKind(NamedTuple):
     known: Mapping[str, Property]
     captions: tuple[str, ...]
     """The properties that name it, best first."""
-    searched: tuple[str, ...]
-    """The properties whose words are searched."""
     identifiers: tuple[str, ...]
     """The properties that are identifiers, in order."""
     is_called_in_full: bool
@@ -428,20 +442,6 @@ def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
         types,
         known,
         ontology.caption_properties(types[0]),
-        tuple(name for name, prop in known.items() if is_searched(name, prop)),
         tuple(sorted(name for name, prop in known.items() if prop.type == "identifier")),
         ontology.is_called_in_full(types[0]),
     )
-
-
-def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
-    called = sorted(text for name in kind.searched if name in properties for text in properties[name])
-    keys = names.birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
-    keys += sorted(
-        names.contact_word(key)
-        for name, form in CONTACTS.items()
-        if name in properties
-        for text in properties[name]
-        if (key := form(text))
-    )
-    return " ".join([names.index_text(called), *keys] if called else keys)

@@ -27,6 +27,7 @@ from kg.ontology.values.codes import (
     is_missing,
     is_placeholder,
     is_shortened,
+    is_unnamed,
     number_problem,
     url_type,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "is_placeholder_date",
     "is_reached",
     "is_shortened",
+    "is_unnamed",
     "money",
     "month_number",
     "names_currency",

@@ -264,11 +264,16 @@ class _ClaimBuilder:
             hint = f"; {text} is a word for the type {other.type}"
         return text, f"{problem}{hint}"
 
-    def unread_cell(self, reject: Reject) -> Reject | None:
-        """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
-        for name, sources in self._readers.items():
-            if reject.value and any(reject.value.name in source.columns for source in sources):
-                return _with_property(reject, name)
+    def unread_cell(self, reject: Reject, row: MappedRow) -> Reject | None:
+        """The reject of a cell of the row, with the property that reads it, and the words of the cells that are read
+        together with it, such as a currency; None where no property does.
+        """
+        value = reject.value
+        for name, source in ((name, source) for name, sources in self._readers.items() for source in sources):
+            if value and value.name in source.columns:
+                row.used_columns.update(source.columns)
+                words = source.written({**row.cells, value.name: value.words}) or value.words
+                return _with_property(replace(reject, value=value._replace(words=words)), name)
         return None
 
     def _name_property(self, reject: Reject) -> Reject:

@@ -19,6 +19,7 @@ from kg.ontology.values import (
     ShareForm,
     is_missing,
     is_shortened,
+    is_unnamed,
     number_problem,
     share_form,
 )
@@ -213,7 +214,7 @@ class ValueReader:
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
-        raw = self._written(row.cells)
+        raw = self.written(row.cells)
         if not raw:
             return []
         split = self._split
@@ -236,7 +237,8 @@ class ValueReader:
                 row.keep_raw(self.columns[0], text)
         return self._translate_all(known, row)
 
-    def _written(self, cells: dict[str, str]) -> str:
+    def written(self, cells: dict[str, str]) -> str:
+        """The text of some cells that values are read from; empty where one is."""
         return cells.get(self.column, "") if self.column else self._cell.fill(cells)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
@@ -470,7 +472,7 @@ def name_problem(text: str) -> str:
     return _NAME_PROBLEMS[text]
 
 
-_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text)), 65_536)
+_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_unnamed(text) else number_problem(text)), 65_536)
 
 _GROUPED_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", re.IGNORECASE)
 
@@ -504,14 +506,14 @@ class KeyReader(ValueReader):
         )
         return _NOBODY if is_nobody else next((number_problem(cell) for cell in cells if is_shortened(cell)), "")
 
-    def _written(self, cells: dict[str, str]) -> str:
+    def written(self, cells: dict[str, str]) -> str:
         if self._joins_groups:
             grouped = {
                 c: text for c in self.columns if " " in (text := cells.get(c, "")) and _GROUPED_IBAN.fullmatch(text)
             }
             if grouped:
                 cells = {**cells, **{column: "".join(text.split()) for column, text in grouped.items()}}
-        return super()._written(cells)
+        return super().written(cells)
 
 
 def meant(text: str, known: Iterable[str]) -> str:

@@ -192,6 +192,9 @@ class CreditRows:
     def __init__(self, table: TableMapping) -> None:
         self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
         self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
+        self._read = frozenset(table.all_columns())
+        self._unread = dict[tuple[str, str], tuple[MappedRow, set[bool | None]]]()
+        """Of each file without the column of the words, by other column: its first row, and what its words are for."""
         self._held: list[MappedRow] = []
         self._payers = defaultdict[str, set[str]](set)
         """Who pays in the rows of each file that have a word for debit."""
@@ -203,6 +206,10 @@ class CreditRows:
         if self._link is None:
             return False
         (file, _), is_credit = row.place, self._is_credit(row)
+        if self._column not in (row.source_row.cells or ()):
+            for column in row.cells.keys() - self._read:
+                word = fold_text(row.cells[column])
+                self._unread.setdefault((file, column), (row, set()))[1].add(self._words.get(word))
         if is_credit:
             for known, end in zip(self._ends[file], self._ends_of(row), strict=True):
                 known.add(end)
@@ -211,6 +218,13 @@ class CreditRows:
         if file in self._ends:
             self._held.append(row)
         return file in self._ends
+
+    def remarks(self) -> Iterator[Reject]:
+        """A remark on each column that has nothing but words for debit and credit, under a name that is not known."""
+        for (_, column), (row, sides) in self._unread.items():
+            if sides == {False, True}:
+                problem = f"says debit and credit, and is not read: call it {self._column}"
+                yield row.cell_reject([column], f": {problem}").as_advice()
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""
