@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kg.findings.statements import (
-    described_chain_sentences,
+    alike_holder_sentences,
+    indirect_holding_sentences,
     owned_person_sentences,
     rejected_row_sentences,
     share_control_sentences,
@@ -111,15 +112,18 @@ def test_what_a_reader_of_one_language_loads_at_first_is_less_than_100_kb(langua
 def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
     nodes = {key: Node(key, "Person", key, {}, {}, ()) for key in ("a", "b")}
     share, day = (UnreadValue("x", about, "150", "list") for about in ("share", "start_date"))
+    half = share._replace(words="0.5")
     parts = ({"share": ("5",)}, (("list", NO_PROVENANCE),)), ({"share": ("6",), "status": ("ceased",)}, ())
     links = [
-        Link(str(n), "OWNS", "a", "b", said, ("list",), p, False, (share, day)) for n, (said, p) in enumerate(parts)
+        Link(str(n), "OWNS", "a", "b", said, ("list",), p, False, (share, half, day))
+        for n, (said, p) in enumerate(parts)
     ]
     sentences = unread_link_sentences(links, nodes), undated_end_sentences(links, nodes)
     votes = Link("v", "OWNS", "a", "b", {"share": ("5",), "ownership_type": ("votes",)}, ("list",), ())
     told = stated_day_sentences([Link("d", "OWNS", "a", "b", {"date": ("2015",)}, ("list",), ())], nodes)
     through = {"share": ("25",), "directness": ("indirect",)}
-    beside = described_chain_sentences([Link("i", "OWNS", "a", "b", through, ("list",), ())], nodes)
+    through_others = [Link(name, "OWNS", "a", "b", through, ("list",), ()) for name in ("i", "j")]
+    beside = indirect_holding_sentences(through_others, {"i"}, nodes)
     persons = owned_person_sentences(links[:1], nodes)
     controls = share_control_sentences(
         [Link("c", "CONTROLS", "a", "b", {**through, "how": ("x",)}, ("list",), ())], nodes
@@ -132,10 +136,11 @@ def test_what_is_said_beside_shares_has_a_chinese_rule() -> None:
         *told,
         *beside,
         *persons,
+        *alike_holder_sentences([("a", "b", "a")], nodes),
         *chain(*sentences),
     }
     rules = json.loads((SOURCE / "words" / "sentences.zh.json").read_text(encoding="utf-8"))
-    assert len(found) == 11
+    assert len(found) == 14
     assert [one for one in found if not any(re.search(pattern, one) for pattern in rules)] == []
 
 

@@ -920,7 +920,7 @@ export type OwnershipAnswer = {
   more: boolean
   not_understood: (string)[]
   unaccounted: { [key: string]: Share }
-  unresolved: (UnresolvedHolder)[]
+  unresolved: (UnresolvedHolding)[]
   version: string
 }
 
@@ -1572,10 +1572,12 @@ export type UnreadValueOut = {
   words: string
 }
 
-export type UnresolvedHolder = {
+export type UnresolvedHolding = {
   held: string
   holder: string
+  is_held_missing: boolean
   place: string
+  share: (string)[]
   source: string
 }
 

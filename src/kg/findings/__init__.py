@@ -91,7 +91,7 @@ if TYPE_CHECKING:
         Ownership,
         OwnershipChain,
         OwnershipStep,
-        UnresolvedHolder,
+        UnresolvedHolding,
     )
     from kg.findings.paths import (
         ChanceBaseline,
@@ -197,7 +197,7 @@ __all__ = [
     "TieImportance",
     "TracedPayment",
     "TracingRule",
-    "UnresolvedHolder",
+    "UnresolvedHolding",
     "UnresolvedPayment",
     "ValuationTotal",
     "WorkBudget",
@@ -263,7 +263,7 @@ __getattr__ = lazy_names(
             "Ownership",
             "OwnershipChain",
             "OwnershipStep",
-            "UnresolvedHolder",
+            "UnresolvedHolding",
         ),
         "kg.findings.paths": (
             "ChanceBaseline",

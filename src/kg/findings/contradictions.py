@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from kg.findings.counts import percent_text, rounded
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
 from kg.ontology.values import (
@@ -19,6 +20,7 @@ from kg.ontology.values import (
     percent_interval,
     stated_sexes,
 )
+from kg.ontology.words import holding_kind
 from kg.records import Claim, Link, Node
 
 EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
@@ -142,7 +144,7 @@ class StatedHolding:
     def of(cls, ontology: Ontology, link: Link, claims: Sequence[Claim]) -> StatedHolding:
         """The holding of a link, by its claims."""
         benefits = "benefit" in ontology.links[link.type].traits
-        interest = "beneficial" if benefits else link.first("interest")
+        interest = "beneficial" if benefits else holding_kind(link.properties).interest
         return cls.from_claims((link.id, link.source_id, link.target_id), interest, claims)
 
     @classmethod
@@ -322,8 +324,8 @@ def dispute_words(dispute: ShareDispute) -> str:
 def excess_words(excess: ShareExcess) -> str:
     """`2 owners with at least 120 % together`."""
     if excess.owners == 1:
-        return f"1 owner with at least {excess.percent:.4g} %"
-    return f"{excess.owners} owners with at least {excess.percent:.4g} % together"
+        return f"1 owner with at least {percent_text(excess.percent)} %"
+    return f"{excess.owners} owners with at least {percent_text(excess.percent)} % together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,7 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
         owners = {holder: p for holder, p in counted if p.certain > 0}
         if (total := sum(p.certain for p in owners.values())) > WHOLE:
             links = tuple(sorted(link for pair in owners.values() for link in pair.links))
-            percent = round(total * 100, 4)
+            percent = rounded(total * 100, 4)
             yield ShareExcessOnDay(held, interest, percent, links, len(owners), tuple(sorted(owners)), day)
 
 

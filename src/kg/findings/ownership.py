@@ -72,14 +72,19 @@ class ArrangementRole:
 
 
 @dataclass(frozen=True, slots=True)
-class UnresolvedHolder:
-    """A holder that a source names by a key, and that no record describes yet; its share counts nowhere."""
+class UnresolvedHolding:
+    """A holding of which a source names the holder, or what is held, by a key that no record describes yet.
+
+    Its share counts nowhere. The end that is there is named as it is called, the other by `namespace:key`.
+    """
 
     source: str
     holder: str
-    """`namespace:key`."""
     held: str
-    """What it holds, as it is called."""
+    share: tuple[str, ...]
+    """As stated."""
+    is_held_missing: bool
+    """Whether what is held is the end that is not there."""
     place: str
     """File and line of the link; empty where they are not known."""
 
@@ -87,7 +92,11 @@ class UnresolvedHolder:
     def says(self) -> str:
         """The same as a sentence."""
         place = f" ({self.place})" if self.place else ""
-        names = f"{self.source} names a holder of {self.held}, {self.holder}"
+        share = f" (share {' or '.join(self.share)})" if self.share else ""
+        if self.is_held_missing:
+            names = f"{self.source} names a holding of {self.holder}, {self.held}{share}"
+        else:
+            names = f"{self.source} names a holder of {self.held}, {self.holder}{share}"
         return f"{names}, that no source describes yet{place}; not counted here"
 
 
@@ -116,8 +125,9 @@ class Ownership:
     """Links between any of them that are never in force, because they end before they start."""
     contradictions: tuple[Contradiction, ...] = ()
     """What else the links that are named contradict."""
-    unresolved: tuple[UnresolvedHolder, ...] = ()
-    """Holders that are not loaded yet, of what has owners that no source names; of a SQLite file alone."""
+    unresolved: tuple[UnresolvedHolding, ...] = ()
+    """Holdings with an end that is not loaded yet, of what has owners that no source names, or of what a party holds:
+    the first 1,000; of a SQLite file alone."""
     arrangements: tuple[ArrangementRole, ...] = ()
     """Who has which part in the arrangements by which the node is held, or which part a party has in any."""
     caveats: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kg.findings.counts import percent_text, rounded
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
-from kg.ontology.words import fold_word, right_beside_shares
+from kg.ontology.words import fold_word, holding_kind
 from kg.records import Values
 
 INTERESTS = ("beneficial", "legal")
@@ -24,23 +25,19 @@ class Share:
 
     @classmethod
     def from_fractions(cls, low: float, high: float) -> Share:
-        """Fractions as percentages, to four decimal places."""
-        return cls(round(low * 100, 4), round(high * 100, 4))
+        """Fractions as percentages, to four decimal places, or to more, as `rounded` does."""
+        return cls(rounded(low * 100, 4), rounded(high * 100, 4))
 
     @property
     def text(self) -> str:
         """`51 %`, `25 to 50 %`, or `none`."""
         if self.high <= 0:
             return "none"
-        low, high = f"{self.low:.4g}", f"{self.high:.4g}"
+        low, high = percent_text(self.low), percent_text(self.high)
         return f"{high} %" if low == high else f"{low} to {high} %"
 
 
 NO_SHARE = Share(0.0, 0.0)
-
-
-_KINDS = ("interest", "shares", "directness")
-"""Properties by which holdings of one holder in one thing are of several kinds, beside the right that they are."""
 
 
 class HoldingPart(NamedTuple):
@@ -72,12 +69,13 @@ class HoldingPart(NamedTuple):
                 found[name] += texts
         spans = [percent_interval(text) for text in map(_clean_share, found.get("share", ())) if text]
         low, high = (min(s.low for s in spans), max(s.high for s in spans)) if spans else (0, 100)
+        kind = holding_kind(found)
         return cls(
             float(low) / 100,
             float(high) / 100,
             bool(spans),
-            right_beside_shares(" ".join(found.get("ownership_type", ()))),
-            tuple(" ".join(sorted({fold_word(text) for text in found.get(name, ())})) for name in _KINDS),
+            kind.right,
+            (kind.interest, " ".join(sorted({fold_word(text) for text in found.get("shares", ())})), kind.directness),
             max((*found.get("start_date", ()), *found.get("date", ())), default=""),
             not found.get("end_date"),
         )

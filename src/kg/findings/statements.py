@@ -10,9 +10,9 @@ from datetime import date
 from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_reached
 from kg.ontology.values.dates import clean_date
-from kg.ontology.words import is_over, type_label
+from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
 
 MAX_WORDS = 200
@@ -26,8 +26,6 @@ DOUBTFUL = ("4", "5")
 
 UNRELIABLE = ("E",)
 """Reliabilities of sources whose claims allege something: unreliable."""
-
-_NUMBER_SIGNS = frozenset("0123456789.,-–+ ")
 
 _DATE_ENDINGS = ("date", "_on", "_from", "_to")
 """How the names of properties end that are dates."""
@@ -44,8 +42,13 @@ def unread_link_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> I
         tail, head = _end_names(link, nodes)
         for value in link.not_understood:
             if value.property == "share":
-                share = f"{unread_words(value)}{' %' if _NUMBER_SIGNS.issuperset(value.words) else ''}"
-                yield f"{value.source} says {share} of {head} for {tail}, which was not understood"
+                doubt = (
+                    ": it may be a part of one, or per cent"
+                    if 0 < max(bare_numbers(value.words), default=0) <= 1
+                    else ""
+                )
+                said = f"{value.source} says share “{unread_words(value)}” of {head} for {tail}"
+                yield f"{said}, which was not understood{doubt}"
             else:
                 yield unread_sentence(value, f"the link of {tail} to {head}")
 
@@ -83,10 +86,19 @@ def owned_person_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> 
         yield f"the link of {tail} to {head} counts for nothing: {' and '.join(link.sources)} states a person as owned"
 
 
+def alike_holder_sentences(found: Iterable[tuple[str, str, str]], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """A sentence for each two holders of one thing that may be one person; `found`: both and the thing, by id."""
+    for one, other, held in found:
+        names = " and ".join(sorted(nodes[name].caption for name in (one, other)))
+        born = nodes[one].first("birth_date")
+        alike = f"name and birth date {born}" if born else "name"
+        yield f"{names}, holders of {nodes[held].caption}, may be one person by {alike}; they are counted as two"
+
+
 def share_control_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """A sentence for each link that states control through shares whose holder it does not name."""
     for link in links:
-        if link.properties.get("share") or "indirect" in link.properties.get("directness", ()):
+        if link.properties.get("share") or holding_kind(link.properties).directness == "indirect":
             tail, head = _end_names(link, nodes)
             how = f" ({' and '.join(link.properties['how'])})" if link.properties.get("how") else ""
             share = f" of {_share_words(link)}" if link.properties.get("share") else ""
@@ -105,15 +117,18 @@ def stated_day_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> It
             yield f"the link of {tail} to {head} is stated on {' and '.join(days)}, and not since; it counts from 0 on"
 
 
-def described_chain_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:
-    """A sentence for each of some links beside a chain of others that states a holding as indirect: it may be that."""
+def indirect_holding_sentences(
+    links: Iterable[Link], beside: Collection[str], nodes: Mapping[str, Node]
+) -> Iterator[str]:
+    """A sentence for each link that states a holding as indirect; `beside`: those beside a chain of others."""
     for link in links:
-        if "indirect" in link.properties.get("directness", ()):
+        if holding_kind(link.properties).directness == "indirect":
             tail, head = _end_names(link, nodes)
             share = _share_words(link) if link.properties.get("share") else "a share"
-            yield (
-                f"{' and '.join(link.sources)} states {share} of {head} for {tail}: they may be the chain beside it, "
-                "as it is stated as indirect, and count from 0 on"
+            yield f"{' and '.join(link.sources)} states {share} of {head} for {tail}" + (
+                ": they may be the chain beside it, as it is stated as indirect, and count from 0 on"
+                if link.id in beside
+                else " as indirect, and no source says through whom"
             )
 
 
@@ -147,9 +162,15 @@ def _unsummed_words(several: Sequence[tuple[HoldingPart, Link]]) -> Iterator[tup
                 [*dict.fromkeys(_dated_share_words(since, link) for since, link in of_series)],
                 f"{dated}: they may be several holdings, or one at several times",
             )
-    words_of = {p.right: f"{_share_words(link)} ({link.first('ownership_type') or 'ownership'})" for p, link in several}
+    words_of = {part.right: f"{_share_words(link)} ({_right_words(part, link)})" for part, link in several}
     if len(words_of) > 1:
         yield [words_of[name] for name in sorted(words_of)], ": they are rights of several kinds, and not added up"
+
+
+def _right_words(part: HoldingPart, link: Link) -> str:
+    """The words by which a source calls the right that a share is of."""
+    said = (text for name in HOLDING_WORDS for text in link.properties.get(name, ()) if not text.isdigit())
+    return next((text for text in said if holding_kind({"role": (text,)}).right == part.right), "ownership")
 
 
 def _dated_share_words(since: str, link: Link) -> str:

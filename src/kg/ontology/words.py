@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -163,13 +164,18 @@ def may_be_total(text: str, *, notes: bool = True) -> bool:
 def is_total(text: str) -> bool:
     """Whether a text says only that its row is a total or a balance: `Total:`, `Closing balance 31 Jan`, `合计`."""
     _, whole, is_one, _ = _total_words()
-    if len(text) > _LONGEST_TOTAL:
+    if len(text) > _LONGEST_TOTAL or not has_only_total_words(text):  # most texts end here: a tenth of the pattern
         return False
+    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+
+
+def has_only_total_words(text: str) -> bool:
+    """Whether each word of a text may be one of a total, as in `31 Jan`, `Debit` or `EUR`: it tells no payment."""
     known = _parts_of_totals()
-    for word in _LETTERS.findall(text.casefold()):  # most texts end here: it costs a tenth of the pattern
+    for word in _LETTERS.findall(text.casefold()):
         if not (word in known or word[0] >= _UNSPACED or word.endswith(_BALANCE)):
             return False
-    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+    return True
 
 
 def has_total_word(text: str) -> bool:
@@ -226,12 +232,77 @@ def is_over(text: str) -> bool:
     return _over_pattern().match(fold_word(text)) is not None
 
 
+class HoldingKind(NamedTuple):
+    """In which interest, how directly and by which right beside the capital something is held; empty if not stated."""
+
+    interest: str = ""
+    directness: str = ""
+    right: str = ""
+
+
+HOLDING_WORDS = ("ownership_type", "role", "shares", "status")
+"""Properties of a link in which sources may say of which kind a holding is."""
+
+
+def holding_kind(properties: Mapping[str, Sequence[str]]) -> HoldingKind:
+    """The kind of holding that the properties of a link state, and where they do not, the source's words mean."""
+    said = _kind_of_words(tuple(text for name in HOLDING_WORDS for text in properties.get(name, ())))
+    stated = {name: _kind_of_words(tuple(properties.get(name, ()))) for name in ("interest", "directness")}
+    return said._replace(**{name: getattr(found, name) for name, found in stated.items() if properties.get(name)})
+
+
+def may_be_indirect(text: str) -> bool:
+    """Whether a word for what is held through others is anywhere in a text, such as a link as JSON."""
+    return _indirect_words().search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _indirect_words() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_words()["holdings"]["directness"]["indirect"])), re.IGNORECASE)
+
+
 @lru_cache(maxsize=4_096)
-def right_beside_shares(text: str) -> str:
-    """The right beside the capital that a source's words for a kind of holding mean, such as `votes`; else empty."""
-    word = fold_word(text)
+def _kind_of_words(texts: tuple[str, ...]) -> HoldingKind:
+    words = [*map(fold_word, texts)]
+    found = ({meant for word in words if (meant := _meant(name, word))} for name in ("interest", "directness"))
+    interest, directness = (some.pop() if len(some) == 1 else "" for some in found)
+    return HoldingKind(interest, directness, next((right for word in words if (right := _right(word))), ""))
+
+
+@lru_cache(maxsize=2)
+def _holding_pattern(name: str) -> re.Pattern[str]:
+    """What words of an interest or a directness begin with, one group a value; not where they are negated."""
+    said = read_words()["holdings"][name]
+    groups = (f"(?P<{value}>{'|'.join(map(_word_start, words))})" for value, words in said.items())
+    return re.compile(rf"{_NOT_NEGATED}(?:{'|'.join(groups)})[^\W\d_]*(?: {_HOLDER})?")
+
+
+_NOT_NEGATED = r"(?<!not )(?<!not a )(?<!no )(?<!non-)(?<!non )"
+_HOLDER = r"(?:owner|holder|shareholder|interest|title)[^\W\d_]*"
+_JOINED = re.compile(r"\W*(?:and|or|und|oder|et|ou|e|o|y|и|или|和|及|或)?\W*")
+"""What stands between words that are both meant."""
+
+
+def _word_start(word: str) -> str:
+    if word.endswith(" "):
+        return _whole_word(word.rstrip())
+    return re.escape(word) if word[0] >= _UNSPACED else rf"(?<![^\W\d_]){re.escape(word)}"
+
+
+def _meant(name: str, word: str) -> str:
+    """The interest or directness that a word means: the first that it names, and none where it names both."""
+    if found := words_of_values(("OWNS",), name, tuple(read_words()["holdings"][name])).get(word):
+        return found
+    named = [*_holding_pattern(name).finditer(word)]
+    if any(a.lastgroup != b.lastgroup and _JOINED.fullmatch(word[a.end() : b.start()]) for a, b in pairwise(named)):
+        return ""
+    return (named[0].lastgroup or "").removeprefix("either") if named else ""
+
+
+def _right(word: str) -> str:
+    """The right beside the capital that a word for a kind of holding means, such as `votes`; else empty."""
     said = read_words()["rights"]
-    if not word or any(part in word for part in said["capital"]):
+    if any(part in word for part in said["capital"]):
         return ""
     return next((name for name, parts in said.items() if any(part in word for part in parts)), "")
 

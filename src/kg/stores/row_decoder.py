@@ -12,6 +12,7 @@ from kg.database import HOW_TO_GO_ON, read_json
 from kg.errors import StoreDamaged
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED, claim_handling, strictest
+from kg.ontology.words import holding_kind, may_be_indirect
 from kg.ports import AsOf
 from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Claim, Link, Node, Provenance, Record, Ref, UnreadValue
 
@@ -137,7 +138,7 @@ def is_undisputed(text: str) -> bool:
 
     Its columns then say of shares and days what its claim says. `text` is the body of the link as JSON.
     """
-    if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text and '"indirect"' not in text:
+    if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text and not may_be_indirect(text):
         return True
     body = read_json(text)
     properties = body.get("properties", {})
@@ -147,7 +148,7 @@ def is_undisputed(text: str) -> bool:
         and body.keys() <= _UNDISPUTED_PARTS
         and max(share, *days) <= 1
         and not properties.get("date")  # of what lasts, the day on which it is stated
-        and "indirect" not in properties.get("directness", ())
+        and holding_kind(properties).directness != "indirect"
         and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
         and not any(UnreadValue(*value).property in _SHARE_AND_DAYS for value in body.get(NOT_UNDERSTOOD, ()))
     )

@@ -12,7 +12,7 @@ from kg.exports.ftm_entities import EntityInput, FtmEntityBuilder
 from kg.exports.summary import ExportCounts
 from kg.ontology import load_ontology
 from kg.records import NO_PROVENANCE, Record, Ref
-from kg.sources.ftm.schemata import ancestors, common_schema, has_property, reverse_property, schemata
+from kg.sources.ftm.schemata import ancestors, has_property, reverse_property, schemata, stated_schema
 from tests.sources.read_results import read_files, records, rejects
 
 CONCRETE = sorted(name for name, schema in schemata().items() if not schema.get("abstract"))
@@ -116,7 +116,7 @@ def test_a_property_links_only_where_its_schema_has_it(tmp_path: Path) -> None:
     ],
 )
 def test_the_more_specific_of_two_schemata_counts(one: str, other: str, common: str) -> None:
-    assert (common_schema(one, other), common_schema(other, one)) == (common, common)
+    assert (stated_schema((one, other)), stated_schema((other, one))) == (common, common)
 
 
 def test_properties_are_known_from_both_ends() -> None:

@@ -196,16 +196,19 @@ def test_an_amount_finds_its_currency_in_another_claim(tmp_path: Path) -> None:
         (said("a", "Person", "", "A"), "column prop, value ''"),
         (said("a", "Person", "name", ""), "column value: expected a value"),
         (said("a", "Ghost", "name", "A"), "schema Ghost has no type"),
-        (said("k", "Vessel", "name", "A"), "schema Vessel: another row says that 'k' is of schema Person"),
+        (
+            said("k", "Vessel", "name", "A"),
+            "schema Vessel: another row says that 'k' is of schema LegalEntity and Person",
+        ),
         (said("o", "Ownership", "owner", "a"), "schema Ownership links two ends"),
     ],
 )
 def test_a_row_that_cannot_be_read_leaves_the_others(tmp_path: Path, row: Row, reason: str) -> None:
-    path = write(tmp_path, [said("k", "Person", "name", "Kim"), row])
+    path = write(tmp_path, [*(said("k", schema, "name", "Kim") for schema in ("Person", "LegalEntity")), row])
     found = read_files(path)
     (reject,) = rejects(found)
     assert reason in reject.reason and reject.whole
-    assert (reject.line, reject.row) == (3, path.read_text().splitlines()[2])
+    assert (reject.line, reject.row) == (4, path.read_text().splitlines()[3])
     assert [r.properties for r in records(found).values()] == [{"name": ["Kim"]}]
 
 

@@ -350,10 +350,10 @@ def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Pat
     assert _said(made) == [
         "case.xlsx:persons!A2: column key, value 'Total persons': the row is read; delete it if it is a total, a note "
         "or the like",
-        "case.xlsx:persons!A2: column key: the name '3' has no letter; it is kept as it is",
+        "case.xlsx:persons!B2: column name: the name '3' has no letter; it is kept as it is",
         "case.xlsx:persons!A3: column key, value 'Source': the row is read; delete it if it is a total, a note or the "
         "like",
-        "case.xlsx:persons!A4: column key: the name '-' has no letter; it is kept as it is",
+        "case.xlsx:persons!B4: column name: the name '-' has no letter; it is kept as it is",
     ]
 
 
@@ -401,8 +401,40 @@ def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
     assert _said(made) == ["case.xlsx:persons!C2: column birth_date, value '#REF!': is the error of a formula"]
 
 
+def test_the_currency_beside_an_amount_that_cannot_be_read_is_part_of_its_words(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], ["a", "Ann"], ["b", "Bo"]],
+        payments=[["from", "to", "amount", "currency"], ["a", "b", "#DIV/0!", "EUR"]],
+    )
+    (paid,) = [record for record in records(made).values() if record.ends]
+    assert (paid.unmapped, [value.words for value in paid.not_understood]) == ([], ["#DIV/0! EUR"])
+
+
+def test_a_truth_value_stays_what_the_cell_shows(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], ["p1", True], ["p2", "FALSE"]],
+        enterprises=[["key", "name", "state_owned"], ["e1", "Acme", True]],
+    )
+    found = records(made)
+    assert (found["p1", ""].properties["name"], found["e1", ""].properties["state_owned"]) == (["TRUE"], ["TRUE"])
+    remark = "is a truth value of a spreadsheet, and maybe no name; it is kept as it is"
+    assert _said(made) == [
+        f"case.xlsx:persons!B{n}: column name, value '{text}': {remark}" for n, text in ((2, "TRUE"), (3, "FALSE"))
+    ]
+
+
+def test_a_number_of_a_key_is_meant_with_and_without_decimals(tmp_path: Path) -> None:
+    rows = [["key", "name"], *([key, key] for key in ("1.0", "2.0", "10.0"))]
+    made = _book(tmp_path, enterprises=rows, links=[["from", "type", "to"], ["10", "owns", "2"]])
+    assert [one.rpartition("; ")[2] for one in _said(made) if "no row" in one] == [
+        *("did you mean 10.0?", "did you mean 2.0?")
+    ]
+
+
 def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [[], PERSONS, ["p1", "Ann", None, None, None, "a remark"], [], [" "], ["p2", True, None]]
+    rows: list[list[Any]] = [[], PERSONS, ["p1", "Ann", None, None, None, "a remark"], [], [" "], ["p2", "Bo", None]]
     made = _book(tmp_path, persons=[*rows, *([[None]] * 50)])
     assert [(k[0], r.line) for k, r in records(made).items()] == [("p1", 3), ("p2", 6)]
     assert records(made)["p1", ""].other == {"column F": ["a remark"]}
@@ -785,7 +817,10 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
         ("PAID", "777", "p2", None),
     ]
     assert links[1].properties["payer_account"] == ["a1"]
-    assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]
+    assert _said(made) == [
+        "case.xlsx:payments!A4: column from, value '777': several accounts have this number, and the link is "
+        "unresolved; write the key of the one that is meant"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -795,7 +830,7 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
         ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
         ([("acc", "x", "CR"), ("acc", "y", "cr"), ("acc", "a", "cr")], ["x acc", "y acc", "a acc"], 1),
         ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
-        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["b y"], 1),
     ],
 )
 def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
@@ -809,6 +844,30 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
     shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
     assert (shown, len(_said(made))) == (paid, remarks)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Soll/Haben", "S H"),
+        ("Af Bij", "Af Bij"),
+        ("DRCR", "DR CR"),
+        ("direction", "DBIT CRDT"),
+        ("debe/haber", "Debe Haber"),
+        ("收付标志", "付 收"),
+    ],
+)
+def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading: str, words: str) -> None:
+    debit, credit = words.split()
+    rows = [("acc", "a", debit), ("acc", "b", credit), ("acc", "c", "reversal"), ("acc", "d", "")]
+    sheet: list[list[Any]] = [["from", "to", heading, "amount", "currency"]]
+    made = _book(tmp_path, payments=sheet + [[*row, n, "EUR"] for n, row in enumerate(rows, 1)])
+    assert [" ".join(end.key for end in r.ends) for r in made if isinstance(r, Record) and r.ends] == [
+        *("acc a", "b acc", "acc d")
+    ]
+    (told,) = [reject for reject in rejects(made) if reject.whole]
+    assert (told.cell, told.reason.partition("expected")[2]) == ("C4", " one of credit, debit")
+    assert not any(r.unmapped for r in made if isinstance(r, Record))
 
 
 @pytest.mark.parametrize(
@@ -897,3 +956,17 @@ def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
     )
     (told,) = _said(made)
     assert "B2: column to, value 'b;c': no row" in told and told.endswith("write a row for each, with its own amount")
+
+
+@pytest.mark.parametrize("damage", [b"<fill/>", b'<fill><patternFill><fgColor rgb="blue"/></patternFill></fill>'])
+def test_a_workbook_is_read_whose_styles_openpyxl_refuses(tmp_path: Path, damage: bytes) -> None:
+    rows = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["xl/styles.xml"].replace(b"<fill><patternFill /></fill>", damage)
+    assert damage in styles
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, "xl/styles.xml": styles}.items():
+            archive.writestr(name, content)
+    assert records(read_files(path))["p", ""].properties["birth_date"] == ["1970-03-02"]

@@ -25,8 +25,8 @@ ROWS = """{"id": "p1", "schema": "Person", "properties": {"name": ["Ada Invented
 {"id": "t1", "schema": "Payment", "properties": {"payer": ["p1"], "beneficiary": ["c2"], "amount": ["plenty"],\
  "currency": ["USD"]}}
 """
-SHARE = "s says 150 % of Oversold Invented Ltd for Ada Invented, which was not understood"
-PART = "s says a lot of Bearer Invented Ltd for Oversold Invented Ltd, which was not understood"
+SHARE = "s says share “150” of Oversold Invented Ltd for Ada Invented, which was not understood"
+PART = "s says share “a lot” of Bearer Invented Ltd for Oversold Invented Ltd, which was not understood"
 END = "s says end date “long ago” of the link of Oversold Invented Ltd to Bearer Invented Ltd, which was not understood"
 AMOUNT = "s says amount “plenty USD” of the link of Ada Invented to Bearer Invented Ltd, which was not understood"
 

@@ -203,6 +203,8 @@ def test_an_excess_names_its_holders_and_the_first_day() -> None:
             40,
         ),
         ([{"share": "40"}, {"share": "60", "ownership_type": "voting rights"}], 40, 60),
+        ([{"share": "30", "shares": "capital"}, {"share": "60", "shares": "votes"}], 30, 60),
+        ([{"share": "30", "role": "Kapital"}, {"share": "60", "role": "Stimmrechte"}], 30, 60),
         ([{"share": "40"}, {}], 40, 140),
     ],
 )

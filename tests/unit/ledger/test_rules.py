@@ -12,7 +12,7 @@ import pytest
 
 from kg.analysis.validity import Period, combined_validity, stated_validity
 from kg.ledger.rules.graph_digest import GraphSum, digest_and_sum
-from kg.ledger.rules.merge import SourceRecord, merge_link, merge_single_node
+from kg.ledger.rules.merge import SourceRecord, merge_link, merge_node, merge_single_node
 from kg.ledger.rules.possibly_same import MAX_SHARERS, IdentifierHolder, possibly_same
 from kg.ontology import load_ontology
 from kg.ontology.captions import choose_name
@@ -119,6 +119,7 @@ def test_a_state_keeps_the_shorter_of_two_names_and_words_stand_for_a_code() -> 
         ([{"start_date": ["2015"], "end_date": ["2012"]}], "no"),
         ([{"date": ["2020", "2030"]}], "maybe"),
         ([{"end_date": ["2012"]}, {"end_date": ["2030"]}], "maybe"),
+        ([{"start_date": ["2010"], "end_date": ["2012"]}, {"start_date": ["2015"]}], "maybe"),
         ([{"start_date": ["2010"], "end_date": ["2012"]}, {"start_date": ["2010"]}], "maybe"),
         ([{"start_date": ["2030"]}, {"end_date": ["2031"]}], "maybe"),
         ([{"end_date": ["2012"]}, {}], "no"),
@@ -130,3 +131,9 @@ def test_each_of_several_dates_of_a_link_may_be_right(stated: list[Values], expe
     day = date(2026, 11, 30).toordinal()
     assert combined_validity(stated_validity(said, Period(day, day), is_event=False) for said in stated) == expected
     assert (first > day or 0 < last < day) == (expected == "no")
+
+
+def test_a_thing_without_a_name_is_called_by_the_key_that_statements_about_it_name() -> None:
+    record = SourceRecord("s", "ns", "lei/exception/parent", "Party", {"referents": ["lei"], "said": {}})
+    assert merge_node(ONTOLOGY, "id", [record]).caption == "Party lei"
+    assert merge_node(ONTOLOGY, "id", [record, record._replace(key="another", source="t")]).caption == "Party lei"

@@ -11,8 +11,10 @@ from kg.ontology import load_ontology
 from kg.ontology.values.amounts import VALUATION_KINDS
 from kg.ontology.values.jurisdictions import code_of_country, name_hint
 from kg.ontology.words import (
+    HOLDING_WORDS,
     closest,
     fold_word,
+    holding_kind,
     is_over,
     read_words,
     words_meant,
@@ -150,3 +152,45 @@ def test_words_for_what_is_over_are_told_from_those_for_what_is_not() -> None:
     assert [word for words in over for word in words.split(", ") if not is_over(word)] == []
     stands = "active, current, shareholder, not ceased, ex officio director, export, closed-end fund, 股东, текущий"
     assert [word for word in stands.split(", ") if is_over(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "interest"),
+    [
+        ("Registered owner (nominee)", "legal"),
+        ("legal", "legal"),
+        ("holds on trust for others", "legal"),
+        ("nominee for the beneficial owner", "legal"),
+        ("non-beneficial", "legal"),
+        ("他人代持", "legal"),
+        ("Beneficial owner", "beneficial"),
+        ("beneficial owner through a nominee", "beneficial"),
+        ("wirtschaftlich Berechtigter", "beneficial"),
+        ("UBO (25 %)", "beneficial"),
+        ("Beneficiary", "beneficial"),
+        ("registered owner and beneficial owner", ""),
+        ("legal and beneficial owner", ""),
+        ("not a nominee", ""),
+        ("registered shares", ""),
+        ("legal representative", ""),
+        ("nominee director", ""),
+    ],
+)
+def test_words_for_a_holding_state_its_interest_wherever_they_stand(words: str, interest: str) -> None:
+    assert [holding_kind({name: [words]}).interest for name in HOLDING_WORDS] == [interest] * len(HOLDING_WORDS)
+    assert holding_kind({"role": [words], "interest": ["beneficial"]}).interest == "beneficial"
+
+
+@pytest.mark.parametrize(
+    ("words", "directness"),
+    [
+        ("indirect", "indirect"),
+        ("mittelbar", "indirect"),
+        ("unmittelbar", "direct"),
+        ("Direct", "direct"),
+        ("direct and indirect", ""),
+        ("Director", ""),
+    ],
+)
+def test_words_for_a_holding_state_its_directness(words: str, directness: str) -> None:
+    assert holding_kind({"ownership_type": [words]}).directness == directness

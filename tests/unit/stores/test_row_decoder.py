@@ -20,6 +20,8 @@ SAID = [{"source": "register"}]
         ({"said": SAID, "properties": {"start_date": ["2001"], "name": ["a", "b"]}, "other": {"note": ["x"]}}, True),
         ({"said": SAID, "properties": {"date": ["2001"]}}, False),
         ({"said": SAID, "properties": {"share": ["25"], "directness": ["indirect"]}}, False),
+        ({"said": SAID, "properties": {"share": ["25"], "role": ["Mittelbar gehalten"]}}, False),
+        ({"said": SAID, "properties": {"share": ["25"], "role": ["unmittelbar"]}}, True),
         ({"said": SAID * 2, "properties": {"share": ["51"]}}, False),
         ({"said": [{"source": "a", "datasets": ["b", "c"]}], "properties": {"share": ["51"], "name": ['a "b"']}}, True),
         ({"said": SAID, "properties": {"share": ["51", "60"]}}, False),

@@ -18,6 +18,7 @@ from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, CircularHolding, Holding, Ownership, OwnershipChain, Share
 from kg.findings.contradictions import CrowdedHolding
+from kg.findings.counts import rounded
 from kg.view import BoolArray, FloatArray, GraphView, IntArray, unique
 
 MAX_INTERMEDIATE_OWNERS = 200
@@ -69,7 +70,7 @@ class _Interval:
         at, ends = np.searchsorted(others, nodes), np.zeros((2, len(others)))
         for end, values in zip(ends, (low, high), strict=True):
             different, inverse = np.unique(values, return_inverse=True)
-            end[at] = np.array([round(value * 100, 4) for value in different.tolist()])[inverse]
+            end[at] = np.array([rounded(value * 100, 4) for value in different.tolist()])[inverse]
         is_found = np.zeros(len(others), bool)
         is_found[at] = True
         return cls(ends[0], ends[1], is_found)

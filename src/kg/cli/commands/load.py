@@ -147,6 +147,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True, lake: str = "")
     if result.left_out_records or result.left_out_rejects:
         kept = f"{plural(result.left_out_records, 'records')} and {plural(result.left_out_rejects, 'rejects')}"
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
+        if result.left_out_records:
+            print_line("    a link to one of them tells everybody its key, unless the link has that handling code too")
     if result.equal_rows:
         each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
         print_line(f"  {plural(result.equal_rows, 'rows')} {each} once{_repeats(result, of_rows=True)}")

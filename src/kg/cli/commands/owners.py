@@ -24,6 +24,9 @@ MinPercent = Annotated[float, typer.Option("--min", min=0, max=100, help="Smalle
 Chains = Annotated[int, typer.Option("--chains", min=0, max=100, help="Most chains shown for each holding.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="Most holdings listed.")]
 
+MAX_UNRESOLVED = 20
+"""Most holdings with an end that is not loaded that are told one by one."""
+
 POSITION_NOTES = {"person": "", "last known": "owners not known", "between": "intermediate owner"}
 
 
@@ -89,8 +92,12 @@ def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | Non
             print_line(line)
     for line in _arrangement_lines(found, types, citations):
         print_line(line)
-    for line in (*_caveats(found), *(one.says for one in answer.unresolved)):
+    for line in (*_caveats(found), *(one.says for one in answer.unresolved[:MAX_UNRESOLVED])):
         print_line(f"! {line}")
+    if answer.unresolved[MAX_UNRESOLVED:]:
+        print_line(
+            f"! {len(answer.unresolved) - MAX_UNRESOLVED:,} more with an end that is not loaded (--json has them)"
+        )
     citations.show()
     print_line(f"graph {answer.version}; unknown shares are not estimated")
 

@@ -71,6 +71,10 @@ class DuckDbEngine:
         """A view of a query."""
         self._db.execute(f"CREATE OR REPLACE {self._made_as} {name} AS {query}")
 
+    def keep(self, name: str, query: str) -> None:
+        """A view of the rows of a query, which is run once; whoever joins it knows its size."""
+        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
     def mapped(self, name: str, query: str, step: Step) -> None:
         """A view of what a step makes of any rows of a query."""
         reader = self._db.sql(query).to_arrow_reader(_ROW_GROUP)

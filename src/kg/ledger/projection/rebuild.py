@@ -63,8 +63,10 @@ def rebuild_projection(
     """
     alone = StagedGraph(connection, staged) if staged else None
     drop_indexes(connection, PROJECTION_INDEXES)
-    for table in (*PROJECTION_TABLES, *SEARCH_INDEXES):
+    for table in PROJECTION_TABLES:
         connection.execute(f"DELETE FROM {table}")
+    for index in SEARCH_INDEXES:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
     with filled_search_indexes(connection):
         _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)

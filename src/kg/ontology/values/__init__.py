@@ -27,6 +27,7 @@ from kg.ontology.values.codes import (
     is_missing,
     is_placeholder,
     is_shortened,
+    is_unnamed,
     number_problem,
     url_type,
 )
@@ -74,7 +75,7 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 10
+RULES_VERSION = 12
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
@@ -109,6 +110,7 @@ __all__ = [
     "is_placeholder_date",
     "is_reached",
     "is_shortened",
+    "is_unnamed",
     "money",
     "month_number",
     "names_currency",

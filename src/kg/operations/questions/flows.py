@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import rejected_rows_of, resolve_node
+from kg.operations.questions.lookup import MAX_UNRESOLVED, rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import MoneyFlow, UnresolvedPayment
     from kg.law.exchange_rates import ExchangeRate
-
-
-MAX_UNRESOLVED = 1_000
-"""Payments with an end that is not loaded that an answer names."""
 
 
 def find_money_flow(

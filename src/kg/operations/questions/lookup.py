@@ -11,6 +11,8 @@ from kg.records import Claim, Link
 
 EXPECTED_NODE = "expected an id, also a former one, namespace:key, or a name that only one node has"
 
+MAX_UNRESOLVED = 1_000
+"""Payments or holdings with an end that is not loaded that an answer names."""
 
 MAX_OFFERED = 5
 """Names that are offered where one is not found."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.operations.question_result import QuestionResult
-from kg.operations.questions.lookup import rejected_rows_of, resolve_node
+from kg.operations.questions.lookup import MAX_UNRESOLVED, rejected_rows_of, resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
-    from kg.findings import Holding, Ownership, UnresolvedHolder
+    from kg.findings import Holding, Ownership, UnresolvedHolding
     from kg.records import Link, Node
     from kg.view import GraphView
 
@@ -62,15 +64,20 @@ def _leaves_share(answer: Ownership) -> bool:
     return any(left.high > 0 for left in answer.unaccounted.values())
 
 
-def _unresolved_holders(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolder]:
-    """Holders that are not loaded, of some nodes, where the answer leaves a share that no source attributes."""
-    from kg.findings import UnresolvedHolder
+def _unresolved_holdings(store: Store, answer: Ownership, nodes: Iterable[str]) -> Iterator[UnresolvedHolding]:
+    """Holdings with an end that is not loaded: by some nodes, or in them where nobody is stated to hold some share.
 
-    if not _leaves_share(answer):
+    The first MAX_UNRESOLVED by source and key.
+    """
+    from kg.analysis.ownership.shares import DIRECT_HOLDINGS
+    from kg.findings import UnresolvedHolding
+
+    is_of_owners = bool(answer.unaccounted)
+    if is_of_owners and not _leaves_share(answer):
         return
-    for link in store.waiting_links_of(sorted(nodes), sorted(store.ontology.with_trait("ownership")), direction="in"):
-        held = link.present[1] if link.present else link.key
-        yield UnresolvedHolder(link.source, link.missing_names, held, link.place)
+    types, way = sorted(store.ontology.with_trait(*DIRECT_HOLDINGS)), "in" if is_of_owners else "out"
+    for link in store.waiting_links_of(sorted(nodes), types, MAX_UNRESOLVED, way):
+        yield UnresolvedHolding(link.source, *link.ends, link.stated.get("share", ()), not is_of_owners, link.place)
 
 
 def _build_result(
@@ -78,7 +85,12 @@ def _build_result(
 ) -> QuestionResult[Ownership]:
     from kg.analysis.ownership import links_into_persons
     from kg.findings.contradictions import link_contradictions
-    from kg.findings.statements import owned_person_sentences, rejected_row_sentences, share_control_sentences
+    from kg.findings.statements import (
+        alike_holder_sentences,
+        owned_person_sentences,
+        rejected_row_sentences,
+        share_control_sentences,
+    )
 
     named = dict.fromkeys(_node_ids(answer))
     beside = (*links_into_persons(view, named), *controls)
@@ -92,20 +104,48 @@ def _build_result(
         for one in link_contradictions(view.ontology, link, nodes)
         if one.property != "share" or (link.source_id, link.target_id) not in told
     )
-    unresolved = tuple(_unresolved_holders(store, answer, nodes))
+    unresolved = tuple(_unresolved_holdings(store, answer, nodes))
     of_persons = owned_person_sentences((links[name] for name in beside if name not in controls), nodes)
     of_control = share_control_sentences((links[name] for name in controls), nodes)
     rejected = rejected_rows_of(store, [answer.about], links.values(), (one.source for one in unresolved))
     of_rows = rejected_row_sentences(rejected, "holdings")
-    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_rows)
+    of_one = alike_holder_sentences(_alike_holders(store, links.values(), nodes), nodes)
+    caveats = (*of_control, *of_persons, *_caveats(answer, links, nodes), *of_one, *of_rows)
     told_of = replace(answer, contradictions=tuple(found), unresolved=unresolved, caveats=caveats)
     return QuestionResult(told_of, nodes, links)
+
+
+def _alike_holders(store: Store, links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[tuple[str, str, str]]:
+    """Two people of one name and month or year of birth that links name as holders of one thing, and the thing, by id.
+
+    Where no birth date is stated, of names that are written alike. Not those that are judged to be two.
+    """
+    from kg.ontology.words import fold_text
+
+    types = store.ontology.with_trait("ownership", "benefit")
+    alike = defaultdict[tuple[str, str], list[str]](list)
+    for holder, held in sorted({(link.source_id, link.target_id) for link in links if link.type in types}):
+        if (node := nodes.get(holder)) and node.type == "Person" and node.first("name"):
+            alike[held, node.first("birth_date")[:7] or fold_text(node.first("name"))].append(holder)
+    pairs = [(*pair, held) for (held, _), holders in alike.items() for pair in combinations(holders, 2)]
+    if not pairs:
+        return
+    from kg.ledger.judgement_pairs import DISTINCT
+    from kg.ledger.judgement_status import decided_pairs
+    from kg.names import compare_names
+    from kg.stores.sqlite.store import SqliteStore
+
+    decided = decided_pairs(store.connection, (DISTINCT,)) if isinstance(store, SqliteStore) else ()
+    for one, other, held in pairs:
+        match = compare_names(nodes[one].first("name"), nodes[other].first("name"))
+        if match.is_same and frozenset((one, other)) not in decided:
+            yield one, other, held
 
 
 def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, Node]) -> Iterator[str]:
     """What is not simply added up, and what counts as in force that may have ended."""
     from kg.findings.statements import (
-        described_chain_sentences,
+        indirect_holding_sentences,
         stated_day_sentences,
         undated_end_sentences,
         unsummed_sentences,
@@ -113,16 +153,17 @@ def _caveats(answer: Ownership, links: Mapping[str, Link], nodes: Mapping[str, N
 
     steps = sorted({step.links for one in answer.holdings for chain in one.chains for step in chain.steps})
     beside = {
-        name: None
+        name
         for one in answer.holdings
         if any(len(chain.steps) > 1 for chain in one.chains)
         for chain in one.chains
         if len(chain.steps) == 1
         for name in chain.steps[0].links
     }
-    yield from described_chain_sentences((links[name] for name in beside), nodes)
+    held = [links[name] for name in dict.fromkeys(name for names in steps for name in names)]
+    yield from indirect_holding_sentences(held, beside, nodes)
     yield from unsummed_sentences(([links[name] for name in names] for names in steps), nodes)
-    yield from dict.fromkeys(stated_day_sentences((links[name] for names in steps for name in names), nodes))
+    yield from dict.fromkeys(stated_day_sentences(held, nodes))
     yield from dict.fromkeys(undated_end_sentences(links.values(), nodes))
 
 

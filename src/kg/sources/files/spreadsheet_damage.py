@@ -26,7 +26,7 @@ def spreadsheet_damage(name: str, value_type: str, text: str) -> Damage | None:
         return Damage(f"expected a telephone number, {SHORTENED}")
     if value_type == "identifier" and _ZEROED.fullmatch(text):
         return Damage(remark=f"has zeros after fifteen digits, of which spreadsheets keep no more; {_KEPT}")
-    if value_type == "name" and text in ("TRUE", "FALSE"):
+    if value_type == "name" and text.upper() in ("TRUE", "FALSE"):
         return Damage(remark=f"is a truth value of a spreadsheet, and maybe no name; {_KEPT}")
     if value_type in ("name", "identifier") and _DATE.fullmatch(text):
         return Damage(remark=f"may be what a spreadsheet made of two numbers, such as 3-5; {_KEPT}")

@@ -286,6 +286,8 @@ class FtmReader:
         """The records and rejects of entities that were stored."""
         for row, entity, rejects in self._spool.merged() if isinstance(self._spool, EntitySpool) else ():
             yield from rejects
+            if entity is None:
+                continue
             readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
                 readings = [replace(readings[0], line=f.line, file=f.file, row=f.text()) for f in row.rows()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,22 @@ def ancestors(name: str) -> frozenset[str]:
     return frozenset({name}.union(*map(ancestors, extended)))
 
 
-def common_schema(one: str, other: str) -> str:
-    """The more specific of two schemata in one line of descent; empty if neither extends the other."""
-    if other in ancestors(one):
-        return one
-    return other if one in ancestors(other) else ""
+def stated_schema(found: Iterable[str]) -> str:
+    """The schema of an entity by those of its rows, in any order: the most specific that most of them are of or above.
+
+    Empty where as many are of another, so that no row tells which is right.
+    """
+    named = [*found]
+    times = Counter(name for name in named if name in schemata()) or Counter(named)
+    rows = {name: sum(times[other] for other in ancestors(name) & times.keys()) for name in times}
+    most = [name for name, count in rows.items() if count == max(rows.values())]
+    return most[0] if len(most) == 1 else ""
+
+
+def schema_problem(key: str, own: str, found: Iterable[str]) -> str:
+    """Why a row of a schema is none of an entity whose rows are of those that are `found`."""
+    others = " and ".join(sorted({name for name in found if own not in ancestors(name) and name not in ancestors(own)}))
+    return f"schema {own}: another row says that {key!r:.80} is of schema {others}, and neither extends the other"
 
 
 @lru_cache(maxsize=4_096)

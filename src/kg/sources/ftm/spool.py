@@ -13,7 +13,7 @@ import orjson
 
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import NOT_UNDERSTOOD, Reject
-from kg.sources.ftm.schemata import common_schema
+from kg.sources.ftm.schemata import ancestors, schema_problem, stated_schema
 from kg.sources.line_reader import Parts
 from kg.sources.rows import SourceRow, as_object
 
@@ -130,8 +130,8 @@ class EntitySpool:
         self._db.executemany(insert, rows)
         self._lines, self._count = self._lines + len(lines), self._count + len(entities)
 
-    def merged(self) -> Iterator[tuple[MergedRow, Entity, list[Reject]]]:
-        """Each entity once, by id, with the rows and values that do not fit the first ones as rejects.
+    def merged(self) -> Iterator[tuple[MergedRow, Entity | None, list[Reject]]]:
+        """Each entity once, by id, with the rows and values that do not fit it as rejects.
 
         One that equal rows say comes once for each of them.
         """
@@ -151,46 +151,39 @@ def _row(file: str, line: int, raw: bytes, element: int) -> SourceRow:
     return SourceRow(file, line, raw, None, element)
 
 
-def merge_fragments(fragments: list[tuple[SourceRow, Entity]]) -> tuple[MergedRow, Entity, list[Reject]]:
-    """One entity of all fragments that fit the ones before; each other row is rejected as a whole."""
-    (first, entity), *more = fragments
-    entity = {**entity}
-    rejects: list[Reject] = []
-    fitting = [(first, entity)]
-    values = _Values()
-    values.add_all(as_object(entity.get("properties")))
-    for row, other in more:
-        if problem := _merge_problem(entity, other):
+def merge_fragments(fragments: list[tuple[SourceRow, Entity]]) -> tuple[MergedRow, Entity | None, list[Reject]]:
+    """One entity of all fragments that fit each other; each other row is rejected as a whole.
+
+    None where no row tells which of several schemata is the right one.
+    """
+    named = [str(entity.get("schema")) for _, entity in fragments]
+    schema = stated_schema(named) if len(set(named)) > 1 else named[0]
+    fitting, rejects = list[tuple[SourceRow, Entity]](), list[Reject]()
+    entity, values = Entity(), _Values()
+    for own, (row, other) in zip(named, fragments, strict=True):
+        problem = "" if own in ancestors(schema) else schema_problem(other["id"], own, named)
+        if not problem and fitting and _extension(entity) != _extension(other):
+            problem = f"key {EXTENSION_KEY}: another line of {entity['id']!r:.80} has other types, keys or grades"
+        if problem:
             rejects.append(row.reject(problem))
             continue
+        if fitting:
+            rejects += _merge_around(row, entity, other)
+        else:
+            entity = {**other}
         fitting.append((row, other))
         values.add_all(as_object(other.get("properties")))
-        rejects += _merge_around(row, entity, other)
     if len(fitting) > 1:
-        fitting[0] = fragments[0]
-        entity["properties"] = values.lists()
-    return MergedRow.of(fitting), entity, rejects
-
-
-def _merge_problem(entity: Entity, other: Entity) -> str:
-    """Why a fragment is none of an entity; empty if it is."""
-    one, two = str(entity.get("schema")), str(other.get("schema"))
-    if not common_schema(one, two):
-        said = f"another line says that {entity['id']!r:.80} is of schema {one}"
-        return f"schema {two}: {said}, and neither extends the other"
-    if _extension(entity) != _extension(other):
-        return f"key {EXTENSION_KEY}: another line of {entity['id']!r:.80} has other types, keys or grades"
-    return ""
+        entity |= {"schema": schema, "properties": values.lists()}
+    return MergedRow.of(fitting or fragments), entity or None, rejects
 
 
 def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Reject]:
     """Merge what stands beside the properties, and keep what differs; yields a reject for a moment that is none."""
     for name, value in other.items():
-        if name == "properties":
+        if name in {"properties", "schema"}:
             continue
-        if name == "schema":
-            entity[name] = common_schema(str(entity.get(name)), str(value))
-        elif name == EXTENSION_KEY and isinstance(value, dict):
+        if name == EXTENSION_KEY and isinstance(value, dict):
             entity[name] = _merge_extensions(as_object(entity.get(name)), value)
         elif name in _LISTS:
             entity[name] = _union(_as_list(entity.get(name)), _as_list(value))

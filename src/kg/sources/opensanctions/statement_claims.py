@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kg.ontology.derive.ftm import CURRENCIES, EdgeRule
 from kg.records import Record, Reject
 from kg.sources.ftm.read import FtmReader
-from kg.sources.ftm.schemata import common_schema
+from kg.sources.ftm.schemata import ancestors, schema_problem, stated_schema
 from kg.sources.ftm.spool import MergedRow
 from kg.sources.opensanctions.statements import ID_PROPERTY, Statement
 from kg.sources.record_builder import Texts
@@ -41,15 +41,16 @@ class StatementClaims:
 
     def read(self, found: Sequence[Statement]) -> Iterator[Record | Reject]:
         """The records of all statements on one entity, and a reject for each that is about something else."""
-        schema, fitting = "", list[Statement]()
+        fitting = list[Statement]()
+        named = [one.schema for one in found]
+        schema = stated_schema(named)
         for one in found:
             problem = self._reader.problem({"id": one.key, "schema": one.schema})
-            common = common_schema(schema, one.schema) if schema else one.schema
-            if problem or not common:
-                said = f"another row says that {one.key!r:.80} is of schema {schema}, and neither extends the other"
-                yield one.row.reject(problem or f"schema {one.schema}: {said}")
+            if not problem and one.schema not in ancestors(schema):
+                problem = schema_problem(one.key, one.schema, named)
+            if problem:
+                yield one.row.reject(problem)
             else:
-                schema = common
                 fitting.append(one)
         if fitting:
             entities = list(_entities(schema, fitting, is_edge=isinstance(self._reader.rule(schema), EdgeRule)))

@@ -70,7 +70,8 @@ class _TypeReader:
         declared_words = {fold_text(word): TypeWord(t.type, t.reverse) for word, t in declared.values.items()}
         self._fold = fold_text if declared_words else fold_word
         self._types_by_word: Mapping[str, TypeWord] = declared_words or names
-        expected = list(declared.values) or sorted({word.type for word in names.values()})
+        one_each = {(t.type, t.reverse): word for word, t in reversed(declared.values.items())}
+        expected = list(one_each.values()) or sorted({word.type for word in names.values()})
         self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 
     def read(self, row: MappedRow) -> TypeWord | None:
@@ -272,11 +273,16 @@ class _ClaimBuilder:
             hint = f"; {text} is a word for the type {other.type}"
         return text, f"{problem}{hint}"
 
-    def unread_cell(self, reject: Reject) -> Reject | None:
-        """The reject of a cell of the row, with the property that reads the cell; None where no property does."""
-        for name, sources in self._readers.items():
-            if reject.value and any(reject.value.name in source.columns for source in sources):
-                return _with_property(reject, name)
+    def unread_cell(self, reject: Reject, row: MappedRow) -> Reject | None:
+        """The reject of a cell of the row, with the property that reads it, and the words of the cells that are read
+        together with it, such as a currency; None where no property does.
+        """
+        value = reject.value
+        for name, source in ((name, source) for name, sources in self._readers.items() for source in sources):
+            if value and value.name in source.columns:
+                row.used_columns.update(source.columns)
+                words = source.written({**row.cells, value.name: value.words}) or value.words
+                return _with_property(replace(reject, value=value._replace(words=words)), name)
         return None
 
     def _name_property(self, reject: Reject) -> Reject:

@@ -28,8 +28,13 @@ def _folded_number(text: str) -> str:
 
 
 def _folded_key(text: str) -> str:
-    """A key as keys are compared: without forms of signs, such as wide ones, and zeros before it."""
-    return fold_text(normalize("NFKC", text)).lstrip("0")
+    """A key as keys are compared: without forms of signs, such as wide ones, zeros before it, and decimals of zero."""
+    return _ZERO_DECIMALS.sub(r"\1", fold_text(normalize("NFKC", text)).lstrip("0"))
+
+
+_ZERO_DECIMALS = re.compile(r"^([0-9]+)[.,]0+$")
+
+_OF_SEVERAL = "several accounts have this number, and the link is unresolved; write the key of the one that is meant"
 
 
 def _accounts_of(record: Record) -> Iterator[str]:
@@ -93,10 +98,9 @@ class LinkEndChecker:
             is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types and ref.key not in self._refused:
-                    yield replace(
-                        _end_reject(row, columns, ref.key, f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"),
-                        protected=is_hidden,
-                    )
+                    is_of_several = self._accounts.get(_folded_number(ref.key)) == ""
+                    problem = _OF_SEVERAL if is_of_several else f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"
+                    yield replace(_end_reject(row, columns, ref.key, problem), protected=is_hidden)
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
                 yield replace(_type_reject(row, columns, ends[0].key, problem), protected=is_hidden)
 

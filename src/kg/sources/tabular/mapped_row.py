@@ -19,6 +19,7 @@ from kg.ontology.values import (
     ShareForm,
     is_missing,
     is_shortened,
+    is_unnamed,
     number_problem,
     share_form,
 )
@@ -207,7 +208,7 @@ class ValueReader:
 
     def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become rejects of the row."""
-        raw = self._written(row.cells)
+        raw = self.written(row.cells)
         if not raw:
             return []
         texts = [raw]
@@ -228,7 +229,8 @@ class ValueReader:
                 row.keep_raw(self.columns[0], text)
         return self._translate_all(known, row)
 
-    def _written(self, cells: dict[str, str]) -> str:
+    def written(self, cells: dict[str, str]) -> str:
+        """The text of some cells that values are read from; empty where one is."""
         return cells.get(self.column, "") if self.column else self._cell.fill(cells)
 
     def _translate_all(self, texts: Sequence[str], row: MappedRow) -> list[str]:
@@ -474,7 +476,7 @@ _SOUND = _KeyFacts("", may_be_total=False)
 
 
 def _key_facts(text: str) -> _KeyFacts:
-    problem = key_problem(text) or (_NOBODY if is_missing(text) else number_problem(text))
+    problem = key_problem(text) or (_NOBODY if is_unnamed(text) else number_problem(text))
     is_total = may_be_total(text)
     return _KeyFacts(problem, is_total) if problem or is_total else _SOUND
 
@@ -514,11 +516,11 @@ class KeyReader(ValueReader):
         )
         return _NOBODY if is_nobody else next((number_problem(cell) for cell in cells if is_shortened(cell)), "")
 
-    def _written(self, cells: dict[str, str]) -> str:
+    def written(self, cells: dict[str, str]) -> str:
         for column in self.columns if self._joins_groups else ():
             if " " in (text := cells.get(column, "")) and _GROUPED_IBAN.fullmatch(text):
                 cells = {**cells, column: "".join(text.split())}
-        return super()._written(cells)
+        return super().written(cells)
 
 
 def meant(text: str, known: Iterable[str]) -> str:

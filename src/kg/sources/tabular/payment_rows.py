@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.values import money
-from kg.ontology.words import fold_text, fold_word, has_total_word, is_total, may_be_total
+from kg.ontology.words import fold_text, fold_word, has_only_total_words, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record, Reject
 from kg.sources.tabular.mapped_row import MappedRow
-from kg.sources.tabular.mapping import LinkMapping, TableMapping
+from kg.sources.tabular.mapping import ClaimMapping, LinkMapping, TableMapping
 from kg.sources.tabular.mapping_lint import cells_of_types
 
 FEWEST_SUMMED = 2
@@ -45,31 +45,40 @@ class _Sums:
 class TotalRows:
     """Adds up the payments of a table, in each file and currency, by the claim that makes them and in all."""
 
-    def __init__(self, ontology: Ontology, links: Sequence[LinkMapping], end_columns: Collection[str]) -> None:
+    def __init__(
+        self, ontology: Ontology, table: TableMapping, links: Sequence[LinkMapping], end_columns: Collection[str]
+    ) -> None:
         """`links`: those that are payments; `end_columns`: the columns that alone name an end of one."""
         self._ends = frozenset(end_columns)
         self._payments = {name: ontology.properties_of_type(name, "money") for name in ontology.with_trait("payment")}
         self._texts = _columns_of(links, ontology, "text")
         self._looked_at = self._ends | self._texts
         self._more = self._texts | _columns_of(links, ontology, "identifier")
+        read = {column for cell in table.cells() for column in cell.columns}
+        self._read = (read - _columns_of(table.node, ontology, "text")) | self._looked_at
+        """The columns of a row with one end that say nothing of totals, or are looked at in each row."""
         self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
 
     def problem(self, file: str, cells: Mapping[str, str], records: Sequence[Record]) -> tuple[str, bool]:
         """What is wrong with a row that may be a total, and whether it surely is one; nothing for others.
 
         A row that names who paid and who was paid is none. Another is one if an end or a text begins with a word for
-        totals and the amount is the sum of rows above, or if it says nothing else beside an account.
+        totals and the amount is the sum of rows above, or if it says nothing else beside an account. Of a row with one
+        end, also a column counts that is read for no payment.
         """
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        total = {c for c, text in cells.items() if c in self._looked_at and is_total(text)}
-        may_be = {c for c, text in cells.items() if c in self._looked_at and may_be_total(text, notes=False)}
-        words = {c: text for c, text in cells.items() if c in total or c in may_be}
+        lacks_end = any(not ref.key for record in records for ref in record.ends or ())
+        others = cells.keys() - self._read if lacks_end else ()
+        looked_at = {c: text for c, text in cells.items() if c in self._looked_at or c in others}
+        total = {c for c, text in looked_at.items() if is_total(text)}
+        words = {c: text for c, text in looked_at.items() if c in total or may_be_total(text, notes=False)}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
-        lacks_end = any(not ref.key for record in records for ref in record.ends or ())
         says_more = any(column in cells and column not in total for column in self._more)
+        if total.issubset(others):
+            says_more = says_more or not all(has_only_total_words(cells[column]) for column in others)
         is_alone = bool(total) and lacks_end and not says_more and (self._names_none(cells) or not total & self._ends)
         for place, amount in amounts:
             if is_alone or (words and is_sum):
@@ -79,7 +88,7 @@ class TotalRows:
         if is_alone or (words and is_sum and (lacks_end or total & self._ends)):
             text = words[min(total or words, key=[*cells].index)]
             return f"is a total or balance ({text}), and no payment", True
-        has_word = lacks_end and any(has_total_word(cells.get(column, "")) for column in self._texts)
+        has_word = lacks_end and any(has_total_word(text) for c, text in looked_at.items() if c not in self._ends)
         if (words and self._ends.isdisjoint(words)) or has_word:
             return "the row is read; delete it if it is a total or the like", False
         if is_sum:
@@ -100,9 +109,9 @@ class TotalRows:
                     yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
 
 
-def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
-    """The columns that values of a type are read from for some links; keys of accounts are none."""
-    cells = cells_of_types(links, ontology, (value_type,))
+def _columns_of(claims: Iterable[ClaimMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
+    """The columns that values of a type are read from for some claims; keys of accounts are none."""
+    cells = cells_of_types(claims, ontology, (value_type,))
     return frozenset(c for name, cell in cells if name not in USES_OF_ACCOUNTS for c in cell.columns)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import is_missing
+from kg.ontology.values import is_missing, is_unnamed
 from kg.ontology.words import column_words, fold_text, fold_word, is_nobody
 from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
@@ -231,7 +231,7 @@ class TableReader:
         kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
         self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
-        self._totals = TotalRows(context.ontology, paying, self._payment_ends)
+        self._totals = TotalRows(context.ontology, table, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
         self._end_columns = [column for link in links for column in link.end_columns]
         keys_of_claims = [cell for cell in (table.key, *(claim.key for claim in table.claims)) if cell]
@@ -350,7 +350,7 @@ class TableReader:
         """Take what names nobody, such as `cash` or `-`, out of the cells for an end of a payment; it is kept."""
         for column in self._payment_ends:
             text = row.cells.get(column, "")
-            if text and (is_missing(text) or (not self._headings and is_nobody(text))):
+            if text and (is_unnamed(text) or (not self._headings and is_nobody(text))):
                 row.keep_raw(column, row.cells.pop(column))
 
     def _name_counterparty(self, record: Record, row: MappedRow) -> Record | None:
@@ -389,9 +389,11 @@ class TableReader:
 
     def _unlettered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each name without a letter."""
-        columns = self._key.columns if self._key else ()
+        of_names = (cell for node in self.table.node for cell in node.property_cells.get("name", ()))
+        filled = [column for cell in of_names for column in cell.columns if column in row.cells]
         for name in own.properties.get("name", ()):
             if not any(map(str.isalpha, name)):
+                columns = [column for column in filled if name in row.cells[column]]
                 problem = f": the name {quote_value(name)} has no letter; it is kept as it is"
                 yield row.cell_reject(columns, problem).as_advice()
 
@@ -492,7 +494,7 @@ def _build_records(
             for record in found:
                 keep_unread(record, row.rejects[before:])
             unclaimed += [] if found else row.rejects[before:]
-        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c))]):
+        if cells and found and (named := [cell for c in cells if (cell := builder.unread_cell(c, row))]):
             for record in found:
                 keep_unread(record, named)
             places = {cell.reason for cell in named}

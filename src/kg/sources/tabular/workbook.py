@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -14,9 +15,11 @@ from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import orjson
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import ARC_STYLE
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.words import closest, fold_word, read_words, words_of_types
@@ -200,9 +203,31 @@ def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Workbook]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of features such as drop-down lists, which have no values
-                yield load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+                reader = ExcelReader(file, read_only=True, data_only=data_only, keep_links=False)
+                reader.archive = _PlainArchive(file)
+                reader.read()
+                yield reader.wb
         except (*_READ_ERRORS, InvalidFileException) as error:
             raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+
+
+class _PlainArchive(zipfile.ZipFile):
+    """A workbook whose styles have neither colours nor borders, of which openpyxl refuses what other programs write."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        content = super().read(name, pwd)
+        if name != ARC_STYLE:
+            return content
+        content = _UNUSED_STYLES.sub(b"", content)
+        content = _FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", content)
+        return _BORDER.sub(rb"<\1border/>", content)
+
+
+_UNUSED_STYLES = re.compile(rb"<(\w+:)?(dxfs|colors|color)\b[^>]*?(?:/>|(?<!/)>.*?</(?:\w+:)?\2>)", re.DOTALL)
+_FILL, _BORDER = (
+    re.compile(rb"<(\w+:)?%b\b(?:[^>]*/>|[^>]*>.*?</(?:\w+:)?%b>)" % (name, name), re.DOTALL)
+    for name in (b"fill", b"border")
+)
 
 
 def _open_file(path: Path) -> IO[bytes]:

@@ -154,15 +154,18 @@ def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
     )
 
 
-def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
+def test_an_end_of_a_holding_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tmp_path: Path) -> None:
     load_rows(
         tmp_path,
         "late",
         '{"key": "w1", "type": "OWNS", "from": "nobody", "to": "acme", "properties": {"share": ["15"]}}',
         '{"key": "w2", "type": "OWNZ", "from": "ann", "to": "acme"}',
+        '{"key": "w3", "type": "OWNS", "from": "acme", "to": "nothing"}',
     )
-    told = "! late names a holder of Acme Holding, inv:nobody, that no source describes yet (late.records.jsonl:2)"
-    assert told in run("owners", "MY Example").stdout
+    of_held = "! late names a holding of Acme Holding, inv:nothing, that no source describes yet (late.records.jsonl:4)"
+    assert of_held in run("holdings", "Ann Example").stdout
+    told = "! late names a holder of Acme Holding, inv:nobody (share 15), that no source describes yet (late"
+    assert f"{told}.records.jsonl:2)" in run("owners", "MY Example").stdout
     rejected = "1 row was rejected at the last load of late, perhaps of holdings; `kg rejects late` lists it"
     assert asked("owners", "MY Example")["caveats"] == [rejected]
     (unresolved,) = json.loads(run("owners", "MY Example", "--json").stdout)["unresolved"]
@@ -170,6 +173,8 @@ def test_a_holder_that_waits_to_be_described_is_told_and_so_are_rejected_rows(tm
         "source": "late",
         "holder": "inv:nobody",
         "held": "Acme Holding",
+        "share": ["15"],
+        "is_held_missing": False,
         "place": "late.records.jsonl:2",
     }
     assert "1 row rejected at the last load of late; `kg rejects late` lists them" in run("sources").stdout
@@ -230,3 +235,21 @@ def test_who_controls_shares_that_nobody_is_named_for_is_told(tmp_path: Path) ->
         "trust states control of 75 to 100 % of Umm Invented for Bob Example (as-trust): they control it, and who "
         "holds it for them or through whom is not stated"
     ]
+
+
+def test_holders_who_may_be_one_person_are_told_until_they_are_judged_to_be_two(tmp_path: Path) -> None:
+    people = (("x", "Cy Invented", "1971-07"), ("y", "Mr Cy Invented", "1971-07"), ("z", "Cy Invented", "1972-07"))
+    load_rows(
+        tmp_path,
+        "alike",
+        '{"key": "hull", "type": "Vessel"}',
+        *(
+            f'{{"key": "{key}", "type": "Person", "properties": {{"name": ["{name}"], "birth_date": ["{day}"]}}}}'
+            for key, name, day in people
+        ),
+        *(f'{{"key": "o{key}", "type": "OWNS", "from": "{key}", "to": "hull"}}' for key, *_ in people),
+    )
+    told = "Cy Invented and Mr Cy Invented, holders of Vessel hull, may be one person by name and birth date 1971-07"
+    assert asked("owners", "inv:hull")["caveats"] == [f"{told}; they are counted as two"]
+    assert run("distinct", "inv:x", "inv:y", "--by", "desk", "--why", "seen together").exit_code == 0
+    assert asked("owners", "inv:hull")["caveats"] == []

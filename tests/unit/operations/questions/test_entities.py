@@ -118,6 +118,10 @@ def test_an_end_of_a_type_that_no_such_link_has_is_told_for_as_long_as_it_is_one
     load(path, "register", [link("ann OWNS bo", key="o1")])
     load(path, "people", [node("ann"), node("bo")])
     assert told() == [[wrong]] * 4
+    load(path, "registry", [node("ann", "Enterprise")])
+    both = wrong.replace("not from Person", "not from Enterprise and Person")
+    assert told() == [[both], [both], ["kind stated as Enterprise and as Person", both], [both]]
+    load(path, "registry", [])
     load(path, "people", [node("ann"), node("bo", "Party")])
     assert told() == [[], [], []]
 

@@ -86,7 +86,7 @@ def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: Clu
 
 
 def test_what_was_not_understood_stands_beside_ownership_and_values_and_in_a_list(report: Report) -> None:
-    share = "register says 150 % of Bolt for Acme, which was not understood"
+    share = "register says share “150” of Bolt for Acme, which was not understood"
     value = "register says valuation “a fortune” of Flat, which was not understood"
     found = {(entry.bears_on, entry.text) for entry in report.clusters[0].not_understood}
     assert found == {("ownership", share), ("values", value)}

@@ -13,7 +13,8 @@ from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.context import report_graph
-from kg.reports.render.files import render_html
+from kg.reports.render.files import render_cluster_html, render_html
+from kg.reports.render.workbook import report_sheets
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.renderings import render_markdown
 
@@ -181,6 +182,7 @@ def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[
         ({"end_date": "2019"}, (), False),
         ({"role": "former owner"}, (), False),
         ({"end_date": "2025"}, (), True),
+        ({"end_date": "2012", "start_date": "2010|2015"}, (), True),  # bought again
         ({"end_date": "2019"}, (link("kin OWNS villa", start_date="2019"),), True),
     ],
 )
@@ -188,12 +190,20 @@ def test_what_each_holder_gave_up_counts_apart_and_in_no_jurisdiction(
     tmp_path: Path, ends: dict[str, Any], more: tuple[Record, ...], is_held: bool
 ) -> None:
     villa = node("villa", "RealEstate", name="Villa", valuation="market 2015 9000000 CAD")
-    found = front(tmp_path, villa, link("ann OWNS villa", **ends), *more)
+    made = report(tmp_path / "graph.sqlite", villa, link("ann OWNS villa", **ends), *more)
+    found = made.front
     totals = {a.state: (a.low, a.high, a.assets) for a in found.apart if a.currency == "CAD"}
     apart = {"held": ("920000", "1520000", 2), "former": ("9000000", "9000000", 1)}
     assert totals == ({"held": ("9920000", "10520000", 3)} if is_held else apart)
     assert [j.assets for j in found.by_jurisdiction] == [2 + is_held]
-    assert found.leading[0].assets == 2 + is_held  # nor the boat, sold in 2020
+    leading, former = found.leading[0], 2 - is_held  # the boat was sold in 2020
+    assert (leading.assets, made.figures.assets) == (2 + is_held, 2 + is_held)
+    assert (leading.held_formerly, made.figures.held_formerly) == (former, former)
+    (row,) = next(sheet for sheet in report_sheets(made) if sheet.name == "Clusters").rows
+    assert row[5:7] == (2 + is_held, former)
+    told = f"{2 + is_held} assets and {former} held formerly"
+    assert render_markdown(made).count(told) == 3  # in the first line, on the first page and beside the cluster
+    assert told in render_cluster_html(made, made.clusters[0], "")
 
 
 def test_what_changes_and_nobody_has_said_anew_for_years_is_stale(tmp_path: Path) -> None:
@@ -249,7 +259,11 @@ def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_
         ("Ann Example",),
         ("charged by Harbour City Prosecutor since 2010: fraud of 2004",),
     )
-    assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
+    assert first.amounts == (
+        "identified, not restrained: CAD 920 k to 1.52 M",
+        "held formerly, not restrained: 1 asset without a stated value",
+        "alleged loss: CNY 5 M",
+    )
     assert (first.assets, first.sources) == (2, ("court",))  # the boat was sold in 2020
 
 

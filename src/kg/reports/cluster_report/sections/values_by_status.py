@@ -53,7 +53,7 @@ def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Co
     claims = (claim for link in proceeds if link.target_id not in cleared for claim in context.claims.get(link.id, ()))
     found = furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
     holders = context.incoming(asset, context.ontology.with_trait(*HOLDING_TRAITS))
-    return "former" if found == "held" and holders and all(has_ended(link, day) for link in holders) else found
+    return "former" if found == "held" and holders and all(has_ended(context, link, day) for link in holders) else found
 
 
 def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
