@@ -37,6 +37,9 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 
 STATUS_ORDER = tuple(STATUS_LABELS)
 
+RESTRAINING = ("restrained", "final")
+"""How far a measure in force has taken an asset."""
+
 
 def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
     """The offences that some assets (by id) are said to be proceeds of, if everybody accused of them is cleared."""
