@@ -143,7 +143,8 @@ def _read_sheets(
                 if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
         for table, held in enumerate(credits):
-            yield from ((table, line) for line in chain(held.remarks(), held.rows()))
+            yield from ((table, remark) for remark in held.remarks())
+            yield from ((table, row) for row in held.rows())
         yield from corrections.problems()
 
     def add(reader: TableReader, line: MappedRow, results: Sequence[Record | Reject]) -> Sequence[Record | Reject]:
