@@ -63,10 +63,17 @@ def undated_end(properties: Values) -> str:
     return "" if properties.get("end_date") else " and ".join(sorted(word for word in said if is_over(word)))
 
 
-def has_ended(link: Link, day: str) -> bool:
-    """Whether all sources that state a last day of a link, or that it is over, say that it was over before a day."""
-    ends = link.properties.get("end_date", ())
-    return max(date_span(text).last.isoformat() for text in ends) < day if ends else bool(undated_end(link.properties))
+def has_ended(claims: Sequence[Claim], day: str) -> bool:
+    """Whether all claims of a link say that it was over before a day, and none that it began anew since."""
+    return bool(claims) and all(_says_it_is_over(claim.properties, day) for claim in claims)
+
+
+def _says_it_is_over(properties: Values, day: str) -> bool:
+    ends, starts = ([*map(date_span, clean_dates(properties.get(name, ())))] for name in ("end_date", "start_date"))
+    if not ends:
+        return bool(undated_end(properties))
+    last = max(end.last for end in ends)
+    return last.isoformat() < day and all(start.first <= last for start in starts)
 
 
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:

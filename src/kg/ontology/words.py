@@ -240,25 +240,29 @@ class HoldingKind(NamedTuple):
     right: str = ""
 
 
-HOLDING_WORDS = ("ownership_type", "role", "shares")
+HOLDING_WORDS = ("ownership_type", "role", "shares", "status")
 """Properties of a link in which sources may say of which kind a holding is."""
 
 
 def holding_kind(properties: Mapping[str, Sequence[str]]) -> HoldingKind:
     """The kind of holding that the properties of a link state, and where they do not, the source's words mean."""
-    said = _kind_of_words(tuple(text for name in HOLDING_WORDS for text in properties.get(name, ())))
-    stated = {name: _kind_of_words(tuple(properties.get(name, ()))) for name in ("interest", "directness")}
-    return said._replace(**{name: getattr(found, name) for name, found in stated.items() if properties.get(name)})
+    said = _kind_of_words(tuple(text for name in HOLDING_WORDS if name in properties for text in properties[name]))
+    if stated := properties.get("interest"):
+        said = said._replace(interest=_kind_of_words(tuple(stated)).interest)
+    if stated := properties.get("directness"):
+        said = said._replace(directness=_kind_of_words(tuple(stated)).directness)
+    return said
 
 
 def may_be_indirect(text: str) -> bool:
     """Whether a word for what is held through others is anywhere in a text, such as a link as JSON."""
-    return _indirect_words().search(text) is not None
+    folded = text.casefold()
+    return any(word in folded for word in _indirect_words())
 
 
 @lru_cache(maxsize=1)
-def _indirect_words() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_words()["holdings"]["directness"]["indirect"])), re.IGNORECASE)
+def _indirect_words() -> tuple[str, ...]:
+    return tuple(read_words()["holdings"]["directness"]["indirect"])
 
 
 @lru_cache(maxsize=4_096)

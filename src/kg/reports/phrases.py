@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -35,6 +35,16 @@ class NamedEntry(Protocol):
 
     @property
     def other_names(self) -> tuple[str, ...]: ...
+
+
+class CountedAssets(Protocol):
+    """Assets of which some are held, and others were given up by each known holder."""
+
+    @property
+    def assets(self) -> int: ...
+
+    @property
+    def held_formerly(self) -> int: ...
 
 
 ROLE_MEANINGS = (
@@ -137,6 +147,13 @@ def value(v: AssetValue) -> str:
     return f"{v.currency} {amount(v.low, v.high)} ({said})"
 
 
+def counted_assets(entry: CountedAssets, places: Iterable[str] = ()) -> str:
+    """`2 assets in Canada (2) and 1 held formerly`, the rule of every count of a report's assets."""
+    where = f" in {told}" if (told := ", ".join(places)) else ""
+    former = f" and {entry.held_formerly:,} held formerly" if entry.held_formerly else ""
+    return f"{plural(entry.assets, 'assets')}{where}{former}"
+
+
 def compact_number(number: Decimal) -> str:
     """`1.2 M`: three significant digits and a letter."""
     for size, letter in ((9, "bn"), (6, "M"), (3, "k")):
@@ -234,7 +251,7 @@ TEMPLATE_NOTES: dict[str, Any] = {
 
 TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
     **{f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, plural)},
-    **{f.__name__: f for f in (withdrawal_note, full_name, paper, route_state, route_summary)},
+    **{f.__name__: f for f in (withdrawal_note, full_name, paper, route_state, route_summary, counted_assets)},
     "procedure": procedure_phrase,
     "amount": lambda total: amount(total.low, total.high),
     "amount_to": amount,

@@ -770,3 +770,16 @@ def test_a_file_without_a_header_has_the_declared_columns(tmp_path: Path) -> Non
 def test_a_preamble_without_a_header_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"people.csv:2: expected a header row"):
         _read(tmp_path, PEOPLE + "[format]\npreamble = 1\n", "as of today\n")
+
+
+def test_others_hold_nothing_together_and_are_a_part_of_a_key_all_the_same(tmp_path: Path) -> None:
+    nodes = (
+        f'[[table.node]]\nname = "{end}"\ntype = "{kind}"\nkey = {{ text = "{key}" }}\nproperties.name = "{end}"\n'
+        for end, kind, key in (("holder", "Party", "{holder}"), ("thing", "Asset", "{holder}:{kind}:{nr}"))
+    )
+    declaration = HEAD + '[[table]]\nfiles = "p.csv"\n' + "".join(nodes)
+    made = _read(tmp_path, declaration, "holder,kind,nr,thing\nAda,other,2,Violin\nOthers,flat,3,Flat 9\n", "p.csv")
+    assert {(record.type, record.key) for record in records(made).values()} == {
+        *(("Party", "Ada"), ("Asset", "Ada:other:2"), ("Asset", "Others:flat:3"))
+    }
+    assert ["Others" in reject.reason for reject in rejects(made) if "nobody" in reject.reason] == [True]

@@ -165,12 +165,9 @@ class _Flow:
                 f"{plural(len(joined), 'parties')} paid or received without a named account, and no source tells which"
                 f" was used: what {plural(accounts, 'accounts')} of theirs had is one with their other money."
             )
-        for currency in sorted({one.counted.currency for one in self.handovers}):
-            some = [one for one in self.handovers if one.counted.currency == currency]
-            accounts = plural(len({one.payer.node for one in some}), "accounts")
-            held = f"what {accounts} held on passing to another owner, which no payment moved"
-            amount = self._money(total(one.counted.amount for one in some), currency)
-            yield f"Counted as paid: {held}: {amount.text}."
+        if passed := {one.payer.node for one in self.handovers}:
+            held = plural(len(passed), "accounts")
+            yield f"Counted like a payment, though none moved it: what {held} held on passing to another owner."
         unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
         if unknown:
             are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"

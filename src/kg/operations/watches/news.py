@@ -147,7 +147,7 @@ class WatchContext:
         context = load_context(self.graph, reached)
         cleared = cleared_origins(self.graph, context, reached)
         return {
-            asset: AssetStatus(enforcement_status(context, asset, self.day, cleared), "", context.display_name(asset))
+            asset: AssetStatus(enforcement_status(context, asset, self.day, cleared), (), context.display_name(asset))
             for asset in reached
             if asset in context.nodes
         }

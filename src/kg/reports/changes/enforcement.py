@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import (
+    RESTRAINING,
+    measures_about,
+    totals_by_status,
+)
 from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
-from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
-
-WORTH = re.compile(r"([A-Z]{3}) ([\d,.]+)(?: to ([\d,.]+))?")
-"""The lowest and the highest amount in each currency, in what an asset is worth in words."""
-
-RESTRAINING = ("restrained", "final")
 
 
 class AssetStatus(NamedTuple):
-    """The enforcement status of one asset, and what it is worth in words, such as `GBP 2,000,000`."""
+    """The enforcement status of one asset, and what it is worth in each currency."""
 
     status: str
-    worth: str
+    values: tuple[StatusTotal, ...]
     name: str
+
+    @property
+    def worth(self) -> str:
+        """`GBP 2,000,000 and USD 3`; empty where no value is known."""
+        return " and ".join(f"{total.currency} {amount(total.low, total.high)}" for total in self.values)
 
 
 def asset_statuses(report: Report) -> dict[str, AssetStatus]:
     """Every asset in the clusters described in full, by id."""
-    return {a.id: AssetStatus(a.state, _worth(a), a.name) for section in report.clusters for a in section.assets}
+    return {
+        a.id: AssetStatus(a.state, totals_by_status([(a.state, a.values)], ())[0], a.name)
+        for section in report.clusters
+        for a in section.assets
+    }
 
 
 def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
@@ -46,24 +53,26 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
 def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
     """What became of the known value of each asset that both reports describe with one status, by id."""
     return {
-        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old.worth, new.worth)}"
+        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old, new)}"
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
     }
 
 
-def _value_effect(old: str, new: str) -> str:
+def _value_effect(old: AssetStatus, new: AssetStatus) -> str:
     """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
-    if not (old and new):
-        return f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
+    if not (old.values and new.values):
+        return (
+            f"its value is known now, {new.worth}" if new.values else f"no value is known any more, {old.worth} before"
+        )
     was, is_now = (
-        {c: [float(n.replace(",", "")) for n in (low, high or low)] for c, low, high in WORTH.findall(worth)}
-        for worth in (old, new)
+        {(t.currency, end): Decimal(value) for t in each.values for end, value in (("low", t.low), ("high", t.high))}
+        for each in (old, new)
     )
-    moves = [end - start for c in was.keys() & is_now for start, end in zip(was[c], is_now[c], strict=True)]
+    moves = [is_now[end] - was[end] for end in was.keys() & is_now]
     if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
-        return f"known value is now {new}, {old} before"
-    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before"
+        return f"known value is now {new.worth}, {old.worth} before"
+    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new.worth}, {old.worth} before"
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:
@@ -89,7 +98,7 @@ def remaining_restraints(graph: ReportGraph, assets: Iterable[str], day: str) ->
 def _status_after(before: str, now: str) -> str:
     """What an asset's status is now: where a measure was in force and none is, that is what is told."""
     if before in RESTRAINING and now in ("held", "traced"):
-        return f"no measure in force{' ({STATUS_LABELS[now]})' if now == 'traced' else ''}"
+        return "no measure in force" + (f" ({STATUS_LABELS[now]})" if now == "traced" else "")
     return STATUS_LABELS[now]
 
 
@@ -108,8 +117,3 @@ def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -
 
 def _numbers(total: StatusTotal | None) -> tuple[str, str, int]:
     return (total.low, total.high, total.assets) if total else ("", "", 0)
-
-
-def _worth(asset: AssetEntry) -> str:
-    totals, _ = totals_by_status([(asset.state, asset.values)], ())
-    return " and ".join(f"{t.currency} {amount(t.low, t.high)}" for t in totals)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 
 from kg.findings import STATUS_LABELS
 from kg.findings.counts import plural
 from kg.reports import phrases
 from kg.reports.cluster_report.model import ClusterSection
-from kg.reports.cluster_report.summary import ClusterHeadline, StatusTotal
+from kg.reports.cluster_report.summary import ClusterHeadline
 from kg.reports.entries import EvidenceEntry, PartyEntry
 from kg.reports.evidence import source_names
 
@@ -38,8 +37,9 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         more=max(0, len(parties) - MAX_PEOPLE),
         by=tuple(text for text, _ in reasons),
         assets=len(held),
+        held_formerly=len(section.assets) - len(held),
         places=tuple(_places(section)),
-        amounts=tuple(status_amounts(section.apart)),
+        amounts=tuple(status_amounts(section)),
         sources=source_names([*evidence, *assets]) or section.sources,
     )
 
@@ -52,15 +52,19 @@ def leading_parties(section: ClusterSection) -> tuple[str, tuple[PartyEntry, ...
     return "With", (*section.enterprises, *section.people, *section.arrangements)
 
 
-def status_amounts(totals: Iterable[StatusTotal]) -> Iterator[str]:
-    """`restrained: CAD 1.2 M to 1.5 M, USD 20 k`: a text for each status that has a value; sums alleged come last."""
-    by_status = groupby(sorted(totals, key=lambda t: t.state == "alleged"), key=lambda total: total.state)
-    for status, each in by_status:
-        most = sorted(each, key=lambda total: (-total.assets, total.currency))
+def status_amounts(section: ClusterSection) -> Iterator[str]:
+    """`restrained: CAD 1.2 M to 1.5 M, USD 20 k, 1 asset without a stated value`, by status; sums alleged come last."""
+    for status in sorted(STATUS_LABELS, key=lambda name: name == "alleged"):
+        most = sorted(
+            (t for t in section.apart if t.state == status), key=lambda total: (-total.assets, total.currency)
+        )
         amounts = [f"{t.currency} {phrases.compact_range(t.low, t.high)}" for t in most[:MAX_CURRENCIES]]
         more = len(most) - len(amounts)
-        rest = [f"and {plural(more, 'further currencies')}"] if more else []
-        yield f"{STATUS_LABELS[status]}: {', '.join(amounts)} {' '.join(rest)}".rstrip()
+        rest = f" and {plural(more, 'further currencies')}" if more else ""
+        without = sum(asset.state == status and not asset.values for asset in section.assets)
+        unknown = [f"{plural(without, 'assets')} without a stated value"] if without else []
+        if told := ", ".join([*filter(None, [", ".join(amounts) + rest]), *unknown]):
+            yield f"{STATUS_LABELS[status]}: {told}"
 
 
 def _places(section: ClusterSection) -> Iterator[str]:

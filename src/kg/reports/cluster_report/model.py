@@ -233,7 +233,9 @@ class KeyFigures:
     clusters: int
     clusters_shown: int
     assets: int
-    """In all clusters; an enterprise is not counted here."""
+    """In all clusters, without those of `held_formerly`; an enterprise is not counted here."""
+    held_formerly: int
+    """In the clusters described, those that each known holder gave up, and no measure restrains."""
     enterprises: int
     contradictions: int
     """In the clusters described."""

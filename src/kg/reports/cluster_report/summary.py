@@ -41,10 +41,13 @@ class ClusterHeadline:
     by: tuple[str, ...]
     """For each of `people`, who seeks them, since when, or what they are accused of, and who says so; may be empty."""
     assets: int
+    """How many are held."""
+    held_formerly: int
+    """How many more each known holder gave up, and no measure restrains."""
     places: tuple[str, ...]
     """The jurisdictions with most of the assets, such as `Canada (2)`."""
     amounts: tuple[str, ...]
-    """By enforcement status, such as `restrained: CAD 1.2 M to 1.5 M`."""
+    """By enforcement status, such as `restrained: CAD 1.2 M to 1.5 M; 1 asset without a stated value`."""
     sources: tuple[str, ...]
     """The sources of the above."""
 

@@ -109,7 +109,19 @@ def report_sheets(report: Report) -> list[ReportSheet]:
         ),
         ReportSheet(
             "Clusters",
-            ("cluster", "standing", "people", "by", "members", "assets", "values", "red flags", "sources", "id"),
+            (
+                "cluster",
+                "standing",
+                "people",
+                "by",
+                "members",
+                "assets",
+                "held formerly",
+                "values",
+                "red flags",
+                "sources",
+                "id",
+            ),
             [_cluster_row(section) for section in described]
             + [
                 (
@@ -119,6 +131,7 @@ def report_sheets(report: Report) -> list[ReportSheet]:
                     "",
                     c.people + c.enterprises + c.arrangements + c.assets,
                     c.assets,
+                    "",
                     "",
                     "",
                     "",
@@ -225,6 +238,7 @@ def _cluster_row(section: ClusterSection) -> tuple[Cell, ...]:
         _reasons(headline),
         members,
         headline.assets,
+        headline.held_formerly,
         values,
         flags,
         sources,

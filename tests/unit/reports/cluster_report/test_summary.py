@@ -13,7 +13,8 @@ from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.context import report_graph
-from kg.reports.render.files import render_html
+from kg.reports.render.files import render_cluster_html, render_html
+from kg.reports.render.workbook import report_sheets
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.renderings import render_markdown
 
@@ -140,7 +141,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
         assert "Kin Example: relative, not accused in these sources" in page
 
 
-def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path: Path) -> None:
+def test_the_last_day_to_prosecute_is_a_deadline_and_stays_one_until_all_are_convicted(tmp_path: Path) -> None:
     fraud = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-06-08", law_of="CN")
     found = front(tmp_path, fraud, without="fraud").actions[0]
     assert (found.when, found.about, found.agency) == (
@@ -149,7 +150,36 @@ def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path
         "law of China; Harbour City Prosecutor",
     )
     gone = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-05")
-    assert front(tmp_path, gone, without="fraud").actions == ()
+    (ended,) = front(tmp_path, gone, without="fraud").actions
+    assert (ended.deadline, ended.when, ended.what, ended.is_overdue) == (
+        "2024-05",
+        "3 days ago",
+        "Limitation period ended: fraud of 2004",
+        True,
+    )
+    convicted = link("ann ACCUSED_OF fraud", "convicts", stage="convicted", said_by="Harbour City Court", date="2015")
+    assert front(tmp_path, gone, convicted, without="fraud").actions == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "orders", "expected"),
+    [
+        ({"expires_on": "2025-05-10"}, "mt", [("Car",), ("Boat", "in the place of one that lapsed 2024-05-30")]),
+        ({"expires_on": "2025-05-10"}, "gb", [("Boat", "Car")]),
+        ({}, "mt", [("Car",)]),
+        ({"expires_on": "2025-05-10", "lifted_on": "2024-05"}, "mt", [("Boat", "Car")]),
+    ],
+)
+def test_a_measure_that_lapsed_is_not_overdue_where_a_later_one_of_its_authority_took_its_place(
+    tmp_path: Path, says: dict[str, Any], orders: str, expected: list[tuple[str, ...]]
+) -> None:
+    old = node("m1", "Measure", name="freeze 1", kind="freeze", executed_on="2024-01", expires_on="2024-05-30")
+    later = node("m2", "Measure", name="freeze 2", kind="freeze", executed_on="2024-05", **says)
+    more = [node("mt", "Agency", name="Malta Court"), node("gb", "Agency", name="Other Court")]
+    links = [link("m1 TARGETS boat"), link("m1 TARGETS car"), link("m2 TARGETS boat")]
+    found = front(tmp_path, old, later, *more, *links, link("m1 ORDERED_BY mt"), link(f"m2 ORDERED_BY {orders}"))
+    assert [(*a.about, *a.notes) for a in found.actions] == expected
+    assert [a.deadline for a in found.actions if not a.is_overdue] == ["2025-05-10"] * (len(expected) - 1)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +211,7 @@ def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[
         ({"end_date": "2019"}, (), False),
         ({"role": "former owner"}, (), False),
         ({"end_date": "2025"}, (), True),
+        ({"end_date": "2012", "start_date": "2010|2015"}, (), True),  # bought again
         ({"end_date": "2019"}, (link("kin OWNS villa", start_date="2019"),), True),
     ],
 )
@@ -188,12 +219,20 @@ def test_what_each_holder_gave_up_counts_apart_and_in_no_jurisdiction(
     tmp_path: Path, ends: dict[str, Any], more: tuple[Record, ...], is_held: bool
 ) -> None:
     villa = node("villa", "RealEstate", name="Villa", valuation="market 2015 9000000 CAD")
-    found = front(tmp_path, villa, link("ann OWNS villa", **ends), *more)
+    made = report(tmp_path / "graph.sqlite", villa, link("ann OWNS villa", **ends), *more)
+    found = made.front
     totals = {a.state: (a.low, a.high, a.assets) for a in found.apart if a.currency == "CAD"}
     apart = {"held": ("920000", "1520000", 2), "former": ("9000000", "9000000", 1)}
     assert totals == ({"held": ("9920000", "10520000", 3)} if is_held else apart)
     assert [j.assets for j in found.by_jurisdiction] == [2 + is_held]
-    assert found.leading[0].assets == 2 + is_held  # nor the boat, sold in 2020
+    leading, former = found.leading[0], 2 - is_held  # the boat was sold in 2020
+    assert (leading.assets, made.figures.assets) == (2 + is_held, 2 + is_held)
+    assert (leading.held_formerly, made.figures.held_formerly) == (former, former)
+    (row,) = next(sheet for sheet in report_sheets(made) if sheet.name == "Clusters").rows
+    assert row[5:7] == (2 + is_held, former)
+    told = f"{2 + is_held} assets and {former} held formerly"
+    assert render_markdown(made).count(told) == 3  # in the first line, on the first page and beside the cluster
+    assert told in render_cluster_html(made, made.clusters[0], "")
 
 
 def test_what_changes_and_nobody_has_said_anew_for_years_is_stale(tmp_path: Path) -> None:
@@ -249,7 +288,11 @@ def test_the_first_clusters_are_told_by_name_value_and_source_and_an_accusation_
         ("Ann Example",),
         ("charged by Harbour City Prosecutor since 2010: fraud of 2004",),
     )
-    assert first.amounts == ("identified, not restrained: CAD 920 k to 1.52 M", "alleged loss: CNY 5 M")
+    assert first.amounts == (
+        "identified, not restrained: CAD 920 k to 1.52 M",
+        "held formerly, not restrained: 1 asset without a stated value",
+        "alleged loss: CNY 5 M",
+    )
     assert (first.assets, first.sources) == (2, ("court",))  # the boat was sold in 2020
 
 

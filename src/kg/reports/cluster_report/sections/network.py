@@ -9,11 +9,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from kg.findings import Cluster
-from kg.findings.statements import has_ended
+from kg.findings.statements import has_ended, undated_end
 from kg.ontology import Ontology
 from kg.ontology.values import are_negative
 from kg.ontology.words import type_label
-from kg.records import Link, Node
+from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
@@ -111,7 +111,8 @@ _PAST = {"is": "was", "has": "had", "holds": "held", "controls": "controlled"}
 def lines_of_ties(graph: ReportGraph, cluster: Cluster) -> dict[str, Line]:
     """The lines of the ties, by what their links say on the day: a role, a negative amount, that it is over."""
     found = graph.store.links_by_id([tie.id for tie in cluster.ties])
-    return {key: _line_of_link(graph.ontology, link, graph.day) for key, link in found.items()}
+    claims = graph.store.claims([key for key, link in found.items() if _is_said_to_end(link)])
+    return {key: _line_of_link(graph.ontology, link, claims.get(key, ()), graph.day) for key, link in found.items()}
 
 
 def network_diagram(
@@ -150,7 +151,7 @@ def _lines_outside(
     """The payments between some parties outside and members that are drawn."""
     types = context.ontology.with_trait("payment")
     return [
-        (link.source_id, link.target_id, *_line_of_link(context.ontology, link, context.day.isoformat()))
+        (link.source_id, link.target_id, *_line_of_link(context.ontology, link))
         for name in outside
         for link in (*context.outgoing(name, types), *context.incoming(name, types))
         if {link.source_id, link.target_id} - {name} <= {*shown}
@@ -161,7 +162,7 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     """Some nodes and the links between them, ready to be drawn; the same graph gives the same picture."""
     chosen = sorted(nodes, key=lambda node: node.id)
     shown = {node.id for node in chosen}
-    ends = ((link.source_id, link.target_id, *_line_of_link(ontology, link, "")) for link in links)
+    ends = ((link.source_id, link.target_id, *_line_of_link(ontology, link)) for link in links)
     return NetworkDiagram(
         tuple(_diagram_node(ontology, node, "sought" if node.sought_under else "") for node in chosen),
         diagram_lines(one for one in ends if {*one[:2]} <= shown),
@@ -193,13 +194,18 @@ def _line_of_type(ontology: Ontology, link_type: str) -> Line:
     return kind, (link.caption if link else "") or type_label(link_type), False
 
 
-def _line_of_link(ontology: Ontology, link: Link, day: str) -> Line:
+def _is_said_to_end(link: Link) -> bool:
+    return "end_date" in link.properties or bool(undated_end(link.properties))
+
+
+def _line_of_link(ontology: Ontology, link: Link, claims: Sequence[Claim] = (), day: str = "") -> Line:
+    """`claims`: what may say that the link is over."""
     kind, label, _ = _line_of_type(ontology, link.type)
     link_type = ontology.links[link.type]
     if "payment" in link_type.traits and are_negative(link.properties.get("amount", ())):
         return "other", f"{label} a negative amount (stated with a minus)", False
     label = link_type.words(link.properties).caption or label
-    if not has_ended(link, day):
+    if not has_ended(claims, day):
         return kind, label, False
     return kind, f"{_past_tense(label)} until {max(link.properties.get('end_date', ('an unknown day',)))}", True
 

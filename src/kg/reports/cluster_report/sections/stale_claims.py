@@ -29,7 +29,7 @@ def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[St
         # The day of the load counts if a source does not say when it said so.
         days = (c.provenance.stated or c.since for c in context.claims.get(link.id, ()))
         confirmed = max(days, key=_last_day, default="")
-        if confirmed and not has_ended(link, day) and _last_day(confirmed) < limit:
+        if confirmed and not has_ended(context.claims.get(link.id, ()), day) and _last_day(confirmed) < limit:
             about, ids = context.display_name(link.source_id), (link.source_id, link.target_id)
             what = link_sentence(context, link).removeprefix(about).strip()
             found.append(StaleClaim(about, what, confirmed, link.sources, cluster.id, cluster.name, ids))
