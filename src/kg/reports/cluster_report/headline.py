@@ -81,7 +81,7 @@ def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
     """Who seeks the party since when, or what it is accused of: an accusation is said to be one."""
     if party.pursuits:
         first = party.pursuits[0]
-        since = f" since {first.since or 'an unknown day'}"
+        since = f" since {first.since_words}"
         return f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence
     if party.listed_accusations:
         said = party.listed_accusations[0]
