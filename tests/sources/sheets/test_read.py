@@ -977,7 +977,7 @@ def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"<fill/>", b'<fill><patternFill><fgColor rgb="blue"/></patternFill></fill>'])
 def test_a_workbook_is_read_whose_styles_openpyxl_refuses(tmp_path: Path, damage: bytes) -> None:
-    rows = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
+    rows: list[list[Any]] = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
