@@ -31,6 +31,17 @@ class AssetStatus(NamedTuple):
     name: str
 
 
+LARGE_MOVE = 0.1
+"""The part of a value by which it has to move to be told among the first changes."""
+
+
+class ValueEffect(NamedTuple):
+    """What became of a known value, in words, and whether it moved by LARGE_MOVE or more."""
+
+    text: str
+    is_large: bool
+
+
 def asset_statuses(report: Report) -> dict[str, AssetStatus]:
     """Every asset in the clusters described in full, by id."""
     return {a.id: AssetStatus(a.state, _worth(a), a.name) for section in report.clusters for a in section.assets}
@@ -45,27 +56,31 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
     }
 
 
-def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
+def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, ValueEffect]:
     """What became of the known value of each asset that both reports describe with one status, by id."""
     return {
-        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old.worth, new.worth)}"
+        asset: ValueEffect(f"{new.name}, {STATUS_LABELS[new.status]}: {told.text}", told.is_large)
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
+        for told in [_value_effect(old.worth, new.worth)]
     }
 
 
-def _value_effect(old: str, new: str) -> str:
+def _value_effect(old: str, new: str) -> ValueEffect:
     """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
     if not (old and new):
-        return f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
+        text = f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
+        return ValueEffect(text, is_large=True)
     was, is_now = (
         {c: [float(n.replace(",", "")) for n in (low, high or low)] for c, low, high in WORTH.findall(worth)}
         for worth in (old, new)
     )
-    moves = [end - start for c in was.keys() & is_now for start, end in zip(was[c], is_now[c], strict=True)]
+    ends = [ends for c in was.keys() & is_now for ends in zip(was[c], is_now[c], strict=True)]
+    moves = [end - start for start, end in ends]
+    is_large = was.keys() != is_now.keys() or any(abs(end - start) >= LARGE_MOVE * abs(start) for start, end in ends)
     if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
-        return f"known value is now {new}, {old} before"
-    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before"
+        return ValueEffect(f"known value is now {new}, {old} before", is_large)
+    return ValueEffect(f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before", is_large)
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:
