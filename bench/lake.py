@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 _TICKS, _PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 _EVERY = 0.1
 """Seconds between two looks at a process and its children."""
@@ -56,12 +58,17 @@ def main() -> None:
         copy = folder / "copy.sqlite"
         shutil.copyfile(store, copy)
         costs = {"sqlite": _run("sqlite", "sqlite", copy, copy)[0]}
+        _, found = _run("sum", "sum", copy, copy)
+        share = found["seconds"] / sum(costs["sqlite"].cpu.values())
+        print(f"lines of the graph made and summed once, without reading them: {share:.3f} of that")
         exported, found = _run("export", "export", store, lake)
         sizes = _size(lake / "ledger"), store.stat().st_size
         print(f"ledger {sizes[0] / 2**20:,.1f} MiB, SQLite file {sizes[1] / 2**20:,.1f} MiB: {sizes[0] / sizes[1]:.3f}")
         for engine in chosen.engines:
             costs[engine], found = _run(engine, engine, lake, lake)
             print(f"  sum {found['sum']}", flush=True)
+            if "shuffled" in found:
+                print(f"  {found['shuffled']:,} bytes shuffled, {found['shuffled'] / found['records']:.0f} a record")
         print(f"graph of the lake {_size(lake / 'graphs') / 2**20:,.1f} MiB")
         for engine in chosen.engines:
             ratio = sum(costs[engine].cpu.values()) / sum(costs["sqlite"].cpu.values())
@@ -191,6 +198,8 @@ def _step(step: str, one: Path, other: Path) -> dict[str, Any]:
         with closing(connect(one)) as connection, write_transaction(connection):
             rebuild_projection(connection, load_ontology())
         return {}
+    if step == "sum":
+        return _sum(one)
     if step == "export":
         from kg.operations.lake.export import export_lake
         from kg.operations.workspace import Workspace
@@ -198,9 +207,48 @@ def _step(step: str, one: Path, other: Path) -> dict[str, Any]:
         return {"events": export_lake(Workspace(one, protected=True), str(other), protected=True).events}
     from kg.operations.lake.project import EngineOptions, project_lake
 
+    if step == "spark":
+        return _on_spark(one)
     engine = "duckdb" if step == "follow" else step
     graph = project_lake(one, EngineOptions(engine), whole=step != "follow")
     return {"sum": graph.open.graph_sum}
+
+
+def _sum(store: Path) -> dict[str, float]:
+    """CPU seconds to make the lines of nodes and links that are in memory, and to add their digests."""
+    from kg.database import connect
+    from kg.ledger.rules.graph_digest import GraphSum, link_line, node_line
+    from kg.ledger.verification import _LINKS, _NODES
+
+    with closing(connect(store)) as connection:
+        nodes, links = (connection.execute(query.format(in_="")).fetchall() for query in (_NODES, _LINKS))
+    total, begun = GraphSum(), time.process_time()
+    for *row, sought, body, protected in nodes:
+        total.add(node_line(row, orjson.loads(sought), orjson.loads(body), protected=bool(protected)))
+    for *row, body, protected in links:
+        total.add(link_line(row, orjson.loads(body), protected=bool(protected)))
+    return {"seconds": time.process_time() - begun}
+
+
+def _on_spark(lake: Path) -> dict[str, Any]:
+    """Project on two threads of Spark, which broadcasts tables of 64 KiB at most, as it would of a larger set."""
+    from kg.lake.engines.spark import spark_session
+    from kg.lake.events import Lake
+    from kg.operations.lake.project import EngineOptions, project_lake
+
+    with tempfile.TemporaryDirectory() as log:
+        settings = {"spark.eventLog.enabled": "true", "spark.eventLog.dir": Path(log).as_uri()}
+        settings |= {"spark.eventLog.compress": "false", "spark.eventLog.rolling.enabled": "false"}
+        broadcast = ("spark.sql.autoBroadcastJoinThreshold", "spark.sql.adaptive.autoBroadcastJoinThreshold")
+        settings |= {"spark.sql.shuffle.partitions": "4", **dict.fromkeys(broadcast, str(64 << 10))}
+        session = spark_session("local[2]", settings, "2g")
+        graph = project_lake(lake, EngineOptions("spark", parts=4), whole=True)
+        session.stop()
+        events = (json.loads(line) for path in Path(log).iterdir() for line in path.open())
+        tasks = (event.get("Task Metrics") for event in events if event["Event"] == "SparkListenerTaskEnd")
+        shuffled = sum(task["Shuffle Write Metrics"]["Shuffle Bytes Written"] for task in tasks if task)
+    records = sum(entry.details["added"] - entry.details["withdrawn"] for entry in Lake(lake).loads())
+    return {"sum": graph.open.graph_sum, "shuffled": shuffled, "records": records}
 
 
 def _size(folder: Path) -> int:

@@ -153,13 +153,23 @@ def _reload(changed: Path, target: Path, store: Path) -> Callable[[], object]:
 
 
 def _floor(_: Path, target: Path, store: Path) -> Callable[[], object]:
-    """Copy the tables of the store; indexes and full text are made anew."""
+    """Copy the tables of the store; indexes and full text are made anew, of words that were gathered before."""
+    words = target.with_name("words.sqlite")
+    words.unlink(missing_ok=True)
+    with closing(sqlite3.connect(words, isolation_level=None)) as connection:
+        connection.execute("ATTACH ? AS done", (str(store),))
+        for name in ("name", "protected_name"):
+            connection.execute(f"CREATE VIRTUAL TABLE temp.word USING fts5vocab(done, {name}, instance)")
+            gathered = "SELECT doc AS num, group_concat(term, ' ') AS tokens FROM temp.word GROUP BY doc"
+            connection.execute(f"CREATE TABLE {name} AS {gathered}")
+            connection.execute("DROP TABLE temp.word")
 
     def copy() -> None:
         with closing(sqlite3.connect(target, isolation_level=None)) as connection:
             for pragma in ("journal_mode = DELETE", "synchronous = FULL", "cache_size = -65536"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("ATTACH ? AS done", (str(store),))
+            connection.execute("ATTACH ? AS words", (str(words),))
             made = connection.execute("SELECT type, name, sql FROM done.sqlite_master WHERE sql IS NOT NULL").fetchall()
             virtual = {name for kind, name, sql in made if sql.startswith("CREATE VIRTUAL")}
             shadows = {name for _, name, _ in made if name.rpartition("_")[0] in virtual}
@@ -167,9 +177,8 @@ def _floor(_: Path, target: Path, store: Path) -> Callable[[], object]:
             for kind, name, sql in made:
                 if kind == "table" and name not in shadows and name != "sqlite_sequence":
                     connection.execute(sql)
-                    columns = "rowid, tokens" if name in virtual else "*"
-                    into = f"main.{name}{' (rowid, tokens)' if name in virtual else ''}"
-                    connection.execute(f"INSERT INTO {into} SELECT {columns} FROM done.{name}")
+                    into, rows = ("(rowid, tokens)", "words") if name in virtual else ("", "done")
+                    connection.execute(f"INSERT INTO main.{name} {into} SELECT * FROM {rows}.{name}")
             for kind, _, sql in made:
                 if kind == "index":
                     connection.execute(sql)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from kg.lake.events import Lake
 from kg.lake.graph import LakeGraph
 from kg.lake.tables import EVENT_FIELDS, GRAPH_TABLES, KINDS
+from kg.ledger.rules.merge import stored_words
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.operations.lake.export import export_lake
@@ -33,24 +34,27 @@ _STORED = {
     " JOIN node ON node.num = identifier.node",
     "protected_identifier": "SELECT node.id, node.protected, value FROM protected_identifier JOIN node"
     " ON node.num = protected_identifier.node",
-    "words": "SELECT node.id, node.protected, tokens FROM name JOIN node ON node.num = name.rowid",
-    "protected_words": "SELECT node.id, node.protected, tokens FROM protected_name"
-    " JOIN node ON node.num = protected_name.rowid",
 }
-"""The tables of SQLite, with the columns of those of a lake."""
+"""The tables of SQLite, with the columns of those of a lake; search words follow from nodes."""
 
 
 def stored_tables(store: Path) -> dict[str, list[str]]:
     """The rows of the graph in a SQLite file, by table."""
+    ontology = load_ontology()
     with closing(sqlite3.connect(store)) as connection:
-        return {table: _texts(connection.execute(query)) for table, query in _STORED.items()}
+        tables = {table: _texts(connection.execute(query)) for table, query in _STORED.items()}
+        words: dict[str, list[tuple[Any, ...]]] = {"words": [], "protected_words": []}
+        for node, kind, body, protected in connection.execute("SELECT id, type, body, protected FROM node"):
+            for table, text in zip(words, stored_words(ontology, kind, json.loads(body)), strict=True):
+                words[table] += [(node, protected, text)] if text else []
+    return tables | {table: _texts(rows) for table, rows in words.items()}
 
 
 def lake_tables(lake: Path, graph: LakeGraph) -> dict[str, list[str]]:
     """The rows of a graph in a lake, by table."""
     found = {}
     for table, columns in GRAPH_TABLES.items():
-        if table not in _STORED:
+        if table not in (*_STORED, "words", "protected_words"):
             continue
         rows: list[dict[str, Any]] = []
         for path in (lake / graph.folder / table).glob("*.parquet"):

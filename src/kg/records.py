@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -413,6 +413,35 @@ _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 _PAIRS = tuple(map("".join, product(_BASE32, repeat=2)))
 """Every two digits. A table of three digits does not stay in the cache of a processor, and takes twice as long."""
+
+
+ALL_IDS = ("", f"{'z' * ID_LENGTH}~")
+"""What no id comes before, and what all come before."""
+
+
+def id_ranges(count: int) -> Iterator[tuple[str, str]]:
+    """About `count` ranges of ids, each with its first one and that of the next; ids are spread evenly over them."""
+    starts = sorted({len(_PAIRS) * number // count for number in range(1, count)})
+    return pairwise([ALL_IDS[0], *map(sorted(_PAIRS).__getitem__, starts), ALL_IDS[1]])
+
+
+LINK_SLOTS = 8
+"""How many links may have ids that begin alike."""
+
+_NUMBERED = 12
+"""Letters of an id that are in the number of a link."""
+
+_BEGINNING = re.compile(f"[{_BASE32}]{{0,{_NUMBERED}}}")
+_DIGITS = str.maketrans("".join(sorted(_BASE32)), "0123456789abcdefghijklmnopqrstuv")
+
+
+def link_number(link: str) -> int:
+    """The first of `LINK_SLOTS` numbers for links whose ids begin as this one; numbers are in the order of ids.
+
+    Of a text that is no id, no id after it has a lower one.
+    """
+    begins = _BEGINNING.match(link)
+    return LINK_SLOTS * int((begins[0] if begins else "").ljust(_NUMBERED, "2").translate(_DIGITS), 32)
 
 
 def _digest(*parts: str) -> str:

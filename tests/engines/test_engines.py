@@ -102,7 +102,7 @@ def test_engines_screen_a_list_and_write_files_for_neo4j_as_duckdb_does(
 
 def _kill_an_executor(ended: threading.Event, killed: list[int], scratch: Path) -> None:
     """Kill an executor of this process's Spark once names are known and nodes are being made."""
-    while not ended.is_set() and not list(scratch.glob("*/edge/*.parquet")):
+    while not ended.is_set() and not list(scratch.glob("*/edge.*/*.parquet")):
         time.sleep(0.05)
     executors = [pid for pid, parent, text in _processes() if "CoarseGrainedExecutorBackend" in text]
     ours = [pid for pid in executors if os.getpid() in _ancestors(pid)]

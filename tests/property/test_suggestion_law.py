@@ -24,10 +24,13 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Each example takes about a second: a failing one is told as it is."""
 
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+
+
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every other table, with pages of the indexes of search words."""
     with closing(sqlite3.connect(path)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [name for (name,) in connection.execute(_TABLES)]
         return {t: connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables if t != "suggestion"}
 
 

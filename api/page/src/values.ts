@@ -34,6 +34,12 @@ function valuation(text: string): string {
   return `${code} ${span(worth, grouped)} (${known.join(', ')})`
 }
 
+/** `33.33` for 33.3333, `0.004`, `49.9999`: as the service rounds in `percent_text`, to no whole number that it is not. */
+export function figure(number: number, places = number >= 10 ? 2 : 3 - Math.floor(Math.log10(number || 1))): string {
+  const found = Number(number.toFixed(places))
+  return Number.isInteger(found) && Math.abs(found - number) > 1e-9 ? figure(number, places + 1) : found.toFixed(places).replace(/\.?0+$/, '')
+}
+
 function percent(text: string): string {
   if (!/^[\d.]+$/.test(text)) return text
   return text === '0..100' ? t('value.share.unknown') : `${span(text, (one) => one)} %`

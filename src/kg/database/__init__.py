@@ -15,12 +15,12 @@ import orjson
 
 from kg.database.views import create_views, move_records
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
-from kg.records import JURISDICTION_NAMESPACE
+from kg.records import JURISDICTION_NAMESPACE, link_number
 
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 16
+SCHEMA_VERSION = 17
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -132,16 +132,20 @@ sees it; NULL if only the protected scope does."""
 
 _RECORDS = """CREATE TABLE stored_record (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT,
-    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
+    kind INTEGER NOT NULL REFERENCES record_kind, from_key TEXT, to_key TEXT, body TEXT NOT NULL,
     said INTEGER REFERENCES provenance, digest BLOB NOT NULL, merges INTEGER NOT NULL,
     since INTEGER NOT NULL REFERENCES load, until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0,
     file INTEGER REFERENCES file, line INTEGER);
+CREATE TABLE record_kind (
+    num INTEGER PRIMARY KEY, type TEXT NOT NULL, from_ns INTEGER NOT NULL, to_ns INTEGER NOT NULL,
+    UNIQUE (type, from_ns, to_ns));
 CREATE TABLE provenance (
     num INTEGER PRIMARY KEY, source TEXT NOT NULL, said TEXT NOT NULL, before_key TEXT NOT NULL,
     after_key TEXT NOT NULL, UNIQUE (source, said));
 """
 """`part` is NULL where it is `from_key→to_key`, as in a link that a row states between two others: then no index sees
-that there is one of the kind alone. `said` is the number of a record's provenance; where it is NULL, `body` has the
+that there is one of the kind alone. `from_key` is empty where it is `key`. `record_kind` has 0 as the namespaces of a
+node, which has no ends. `said` is the number of a record's provenance; where it is NULL, `body` has the
 provenance too. `source` of a provenance is the name of one, and its texts are `kg.database.views.ProvenanceTexts`."""
 
 _LINE_CACHE = """CREATE TABLE line_cache (
@@ -184,11 +188,16 @@ _OPEN_COLUMNS = ";\n".join(
     f" DEFAULT {repr('') if name == 'digest' else 0}"
     for name in OPEN_COUNTS
 )
-NAME_INDEX = "USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full, prefix = '2 3 4')"
-"""The words of names, and their beginnings of 2 to 4 letters; few words share a longer one."""
+_TOKENS = "tokens, tokenize = 'ascii', content = ''"
+NAME_INDEX = f"USING fts5({_TOKENS})"
+"""The words of some names, with their positions."""
 
-_NAMES = f"CREATE VIRTUAL TABLE name {NAME_INDEX}"
-_PROTECTED_NAMES = f"CREATE VIRTUAL TABLE protected_name {NAME_INDEX}"
+_STORED_NAME_INDEX = f"USING fts5({_TOKENS}, detail = none, columnsize = 0, prefix = '2 3 4')"
+"""The words of names as `kg.names.indexed_words` has them, and their beginnings of 2 to 4 letters; few words share a
+longer one. The words themselves follow from the node, and positions from no query: neither is kept."""
+
+_NAMES = f"CREATE VIRTUAL TABLE name {_STORED_NAME_INDEX}"
+_PROTECTED_NAMES = f"CREATE VIRTUAL TABLE protected_name {_STORED_NAME_INDEX}"
 _PROTECTED_IDENTIFIERS = """CREATE TABLE protected_identifier (
     value TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (value, node)) WITHOUT ROWID"""
 _MIGRATIONS = {
@@ -197,16 +206,13 @@ ALTER TABLE load ADD COLUMN seen INTEGER;
 {_OPEN_COLUMNS};
 ALTER TABLE record ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE judgement ADD COLUMN seen INTEGER;
-ALTER TABLE node ADD COLUMN sought_protected TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE waiting ADD COLUMN scopes INTEGER NOT NULL DEFAULT 3;
 UPDATE record SET protected = 1 WHERE json_extract(body, '$.said.handling') = 'protected';
 UPDATE judgement SET seen = num WHERE NOT ({_IS_HIDDEN});
 UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen IS NULL AND j.num < judgement.num)
     WHERE seen IS NOT NULL;
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
 """,
-    7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
-    8: f"UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology'",  # other search words
+    7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",
     9: """ALTER TABLE load ADD COLUMN user TEXT NOT NULL DEFAULT '';
 ALTER TABLE load ADD COLUMN case_reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN file INTEGER REFERENCES file;
@@ -218,32 +224,20 @@ CREATE TABLE activity (
     num INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, user TEXT NOT NULL, what TEXT NOT NULL,
     protected INTEGER NOT NULL);
 """,
-    10: f"""ALTER TABLE node ADD COLUMN caption_protected TEXT;
-{_PROTECTED_NAMES};
-{_PROTECTED_IDENTIFIERS};
-UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
-""",
     11: _SUGGESTIONS
-    + f"""ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+    + """ALTER TABLE judgement ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE judgement ADD COLUMN confirmed TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN confirmed_user TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN ends TEXT NOT NULL DEFAULT '';
 ALTER TABLE judgement ADD COLUMN open_ends TEXT NOT NULL DEFAULT '';
-UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
-""",
-    12: f"""DROP TABLE name;
-{_NAMES};
-DROP TABLE protected_name;
-{_PROTECTED_NAMES};
-UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     13: _REMARKS,
-    14: f"{_LINE_CACHE}UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';",  # other rules of reading
-    15: _RECORDS,  # and what `_store_texts_once` moves
+    14: _LINE_CACHE,
 }
-"""The statements that bring a store of each older format to the next one."""
+"""The statements that change the ledger of each older format to that of the next one; what is made from it, and the
+tables of records, `_move_to_this_format` makes anew."""
 
 _PROJECTION = f"""
 CREATE TABLE stored_node (
@@ -252,9 +246,10 @@ CREATE TABLE stored_node (
     caption_protected TEXT);
 CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE link_type (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE stored_link (
-    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
-    record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type INTEGER NOT NULL REFERENCES link_type,
+    tail INTEGER NOT NULL, head INTEGER NOT NULL, record INTEGER, body TEXT, protected INTEGER NOT NULL, derived TEXT,
     share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
     reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0,
     credibility INTEGER NOT NULL DEFAULT 6);
@@ -270,7 +265,8 @@ CREATE TABLE identifier (
 """
 """`stored_node.record` is the record that alone states a node, word for word, and `body` is NULL then; else it is the
 other way round. `stored_link.record` is one that states the link, NULL for a derived one; `body` is NULL where that
-record alone states it, word for word.
+record alone states it, word for word. `stored_link.num` is one of those that `kg.records.link_number` gives: links lie
+in the order of their ids, of which no index is needed, and whose order the links of a node have in an index.
 
 `node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
 `node.sought_protected` is as the protected scope sees it, and so is `node.caption_protected`, which is NULL where it is
@@ -284,12 +280,13 @@ _HAS_UNREAD = "instr(body, '\"not_understood\":')"
 LEDGER_INDEXES = {
     "load_seen": "UNIQUE INDEX load_seen ON load (seen)",
     "record_protected": "INDEX record_protected ON stored_record (source) WHERE protected",
-    "record_in_force": "UNIQUE INDEX record_in_force ON stored_record (key, source, part) WHERE until IS NULL",
-    "record_source": "INDEX record_source ON stored_record (source, until)",
+    "record_in_force": "UNIQUE INDEX record_in_force ON stored_record (source, key, part) WHERE until IS NULL",
+    "record_ended": "INDEX record_ended ON stored_record (source, until) WHERE until IS NOT NULL",
     "record_unread": f"INDEX record_unread ON stored_record (source) WHERE until IS NULL AND {_HAS_UNREAD}",
     "remark_key": "INDEX remark_key ON remark (key)",
     "remark_source": "INDEX remark_source ON remark (source, kind)",
     "record_merges": "INDEX record_merges ON stored_record (merges) WHERE until IS NULL AND merges = 1",
+    "source_namespace": "INDEX source_namespace ON source (namespace)",
     "suggestion_other": "INDEX suggestion_other ON suggestion (other_key, other_ns)",
 }
 
@@ -298,9 +295,8 @@ PROJECTION_INDEXES = {
     "node_id": "UNIQUE INDEX node_id ON stored_node (id)",
     "atom_node": "INDEX atom_node ON atom (node)",
     "redirect_node": "INDEX redirect_node ON redirect (node)",
-    "link_id": "UNIQUE INDEX link_id ON stored_link (id)",
-    "link_tail": "INDEX link_tail ON stored_link (tail, type, id, first_day, last_day)",
-    "link_head": "INDEX link_head ON stored_link (head, type, id, first_day, last_day)",
+    "link_tail": "INDEX link_tail ON stored_link (tail, type)",
+    "link_head": "INDEX link_head ON stored_link (head, type)",
     "link_derived": "INDEX link_derived ON stored_link (derived) WHERE derived IS NOT NULL",
     "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
     "identifier_value": "INDEX identifier_value ON identifier (value)",
@@ -322,7 +318,16 @@ _MAX_PARTS = 1_000
 CACHES = ("suggestion", "line_cache")
 """The tables of what is made neither of records nor of judgements, and which may be empty at any time."""
 
-PROJECTION_TABLES = ("stored_node", "atom", "redirect", "stored_link", "waiting", "identifier", "protected_identifier")
+PROJECTION_TABLES = (
+    "stored_node",
+    "atom",
+    "redirect",
+    "link_type",
+    "stored_link",
+    "waiting",
+    "identifier",
+    "protected_identifier",
+)
 """What is made from the ledger, besides the indexes of search words."""
 
 
@@ -608,7 +613,7 @@ def merge_search_indexes(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def filled_search_indexes(connection: sqlite3.Connection) -> Iterator[None]:
+def bulk_filled_search_indexes(connection: sqlite3.Connection) -> Iterator[None]:
     """For a block that fills the indexes of search words, which are empty before: their parts are merged after it."""
     _merge_search_indexes_from(connection, 0, _MAX_PARTS)
     yield
@@ -627,6 +632,18 @@ def create_caches(connection: sqlite3.Connection) -> None:
     """Create the empty tables of `CACHES`."""
     for text in _split_statements(_SUGGESTIONS + _LINE_CACHE):
         connection.execute(text)
+
+
+_DECLARED = """SELECT t.type || ' ' || t.name, c.name FROM {0}.sqlite_master t, pragma_table_info(t.name, '{0}') c
+    WHERE t.type = 'table' UNION ALL SELECT type || ' ' || name, sql FROM {0}.sqlite_master WHERE type = 'view'"""
+
+
+def changed_declarations(connection: sqlite3.Connection, schema: str = "main") -> tuple[str, ...]:
+    """The tables and views that a store of this format has otherwise, or not at all."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        _create(new)
+        declared = set(new.execute(_DECLARED.format("main")))
+    return tuple(sorted({name for name, _ in declared.difference(connection.execute(_DECLARED.format(schema)))}))
 
 
 def create_projection(connection: sqlite3.Connection) -> None:
@@ -692,10 +709,16 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool, timeout: 
         )
     _use_log(connection, timeout)
     _set_pragmas(connection)
+    add_functions(connection)
     if empty:
         _create(connection)
     elif version < SCHEMA_VERSION:
         _migrate(connection)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Let SQL use `link_number`."""
+    connection.create_function("link_number", 1, link_number, deterministic=True)
 
 
 def _use_log(connection: sqlite3.Connection, timeout: float) -> None:
@@ -752,22 +775,30 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if version == SCHEMA_VERSION:
             return  # another process was faster
         for older in range(version, SCHEMA_VERSION):
-            for statement in _split_statements(_MIGRATIONS[older]):
+            for statement in _split_statements(_MIGRATIONS.get(older, "")):
                 connection.execute(statement)
-        _store_texts_once(connection)
+        _move_to_this_format(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _store_texts_once(connection: sqlite3.Connection) -> None:
-    """Replace the tables of records, nodes and links of format 15 by those of format 16; the graph is made anew."""
+def _move_to_this_format(connection: sqlite3.Connection) -> None:
+    """Bring the records of an older format to the tables of this one; what follows from them is made anew when used."""
+    kinds = dict(connection.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')"))
+    for name in ("link", "node", *PROJECTION_TABLES, *SEARCH_INDEXES):
+        if name in kinds:
+            connection.execute(f"DROP {kinds[name]} {name}")
+    moved = [name for name in ("stored_record", "provenance") if name in kinds]
+    for name in moved:  # what the view `record` shows
+        connection.execute(f"ALTER TABLE {name} RENAME TO older_{name}")
+    for statement in _split_statements(_RECORDS):
+        connection.execute(statement)
     move_records(connection)
-    for table in ("record", "node", "link"):
-        connection.execute(f"DROP TABLE {table}")
-    for statement in _split_statements(_PROJECTION):
-        if statement.startswith("CREATE TABLE stored_"):
-            connection.execute(statement)
+    connection.execute(f"DROP {kinds['record']} record")
+    for name in moved:
+        connection.execute(f"DROP TABLE older_{name}")
+    create_projection(connection)
     create_views(connection)
     set_meta(connection, "ontology", OUTDATED)
 

@@ -39,7 +39,7 @@ _OPEN_VIEWS = {
     "atom": f"SELECT key, ns, node FROM {{file}}.atom WHERE {_OF_OPEN_NODE.format(file='{file}', table='atom')}",
     "redirect": f"SELECT id, node FROM {{file}}.redirect WHERE {_OF_OPEN_NODE.format(file='{file}', table='redirect')}",
     "link": f"""SELECT num, id, type, tail, head, ns, key, part, {_BODY}, protected, derived, share_low, share_high,
-        first_day, last_day, reliability, interest, credibility FROM {{file}}.link WHERE NOT protected""",
+        first_day, last_day, reliability, interest, credibility, type_number FROM {{file}}.link WHERE NOT protected""",
     "waiting": f"""SELECT key, ns, link_ns, link_key, link_part FROM {{file}}.waiting
         WHERE scopes & {WAITS_FOR_ALL}""",
 }

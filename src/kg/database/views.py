@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.records import LINK_SLOTS
+
 SHARED_PARTS = ("credibility", "datasets", "handling", "origin", "reliability")
 """The parts of a provenance that many records of a source have in common: a provenance of these alone gets a number.
 One with an address, a page or a day stays with its record."""
@@ -51,10 +53,26 @@ def _json(data: Mapping[str, Any]) -> str:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
-_CLAIMS = "substr(row.body, 1, length(row.body) - 1)"
+_START, _END = '{"properties":{"', '"]}}'
+"""How a body begins and ends that has properties alone. Where its provenance has a number, neither is kept."""
+
+_VALUE, _NEXT = '":["', '"],"'
+"""What stands before the values of a property, and after them; there a control character is kept, which no JSON has."""
+
+FIRST_VALUE = f'["{chr(1)}]'
+"""What stands before a value of a property where its text is kept, as GLOB has it."""
+
+_STORED_BODY = f"""iif(row.said IS NOT NULL AND row.body GLOB '{_START}*{_END}'
+    AND substr(row.body, {len(_START) + 1}) < '{{' AND NOT instr(row.body, '"not_understood":'),
+    replace(replace(substr(row.body, {len(_START) + 1}, length(row.body) - {len(_START) + len(_END)}),
+        '{_VALUE}', char(1)), '{_NEXT}', char(2)), row.body)"""
+
+_CLAIMS = f"""iif(row.body < '{{', '{_START}' || replace(replace(row.body, char(1), '{_VALUE}'), char(2), '{_NEXT}')
+    || '{_END[:-1]}', substr(row.body, 1, length(row.body) - 1))"""
 """The body of a record, up to the brace that ends it."""
 
-_PAIR = "row.from_key || '→' || row.to_key"
+_FROM_KEY = "iif(row.from_key = '', row.key, row.from_key)"
+_PAIR = f"{_FROM_KEY} || '→' || row.to_key"
 """The part of a row's claims that says a link between two others, which is not kept."""
 
 _PART = f"coalesce(row.part, {_PAIR})"
@@ -81,18 +99,36 @@ _BODY_ALONE = """coalesce(row.body, (SELECT CASE WHEN r.said IS NULL
 _OF_RECORD = "(SELECT {} FROM ledger.stored_record r WHERE r.num = row.record)"
 _NAMESPACE = _OF_RECORD.format("(SELECT s.namespace FROM ledger.source s WHERE s.num = r.source)")
 
+_KIND = "(SELECT {} FROM ledger.record_kind k WHERE k.num = row.kind)"
+
+_LINK_TYPE = "(SELECT t.name FROM graph.link_type t WHERE t.num = row.type)"
+
 _VIEWS = {
-    "record": f"""SELECT num, source, key, {_PART} AS part, type, from_ns, from_key, to_ns, to_key,
+    "record": f"""SELECT num, source, key, {_PART} AS part, {_KIND.format("k.type")} AS type,
+    {_KIND.format("nullif(k.from_ns, 0)")} AS from_ns, {_FROM_KEY} AS from_key,
+    {_KIND.format("nullif(k.to_ns, 0)")} AS to_ns, to_key,
     {_RECORD_BODY} AS body, digest, merges, since, until, protected, file, line,
     instr(row.body, '"not_understood":') AS has_unread FROM ledger.stored_record""",
     "node": f"""SELECT num, id, type, caption, {_BODY_ALONE} AS body, sought, protected, sought_protected,
     caption_protected, row.body AS merged_body FROM graph.stored_node""",
-    "link": f"""SELECT num, id, type, tail, head, {_NAMESPACE} AS ns, {_OF_RECORD.format("r.key")} AS key,
+    "link": f"""SELECT num, id, {_LINK_TYPE} AS type, tail, head, {_NAMESPACE} AS ns,
+    {_OF_RECORD.format("r.key")} AS key,
     {_OF_RECORD.format(_PART.replace("row.", "r."))} AS part, {_BODY_ALONE} AS body, protected, derived, share_low,
-    share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body
-    FROM graph.stored_link""",
+    share_high, first_day, last_day, reliability, interest, credibility, row.body AS merged_body,
+    row.type AS type_number FROM graph.stored_link""",
 }
 """`row` is the row of the table."""
+
+
+def of_link_types(link: str, types: str) -> str:
+    """SQL of the condition that a row of `link` is of some types, by which an index finds the links of a node."""
+    return f"{link}.type_number IN (SELECT t.num FROM link_type t WHERE t.name IN ({types}))"
+
+
+def of_link_id(link: str, named: str) -> str:
+    """SQL of the condition that a row of `link` has an id, which is SQL too; its number finds it."""
+    slots = f"link_number({named}) AND link_number({named}) + {LINK_SLOTS - 1}"
+    return f"{link}.num BETWEEN {slots} AND {link}.id = {named}"
 
 
 def create_views(connection: sqlite3.Connection) -> None:
@@ -115,9 +151,24 @@ def record_body(row: str) -> str:
     return _RECORD_BODY.replace("row.", f"{row}.").replace("ledger.", "main.")
 
 
-def stored_part(row: str) -> str:
-    """SQL of what is kept of the part of a record that is a row of a table, by what the query calls it."""
-    return f"nullif({row}.part, {_PAIR.replace('row.', f'{row}.')})"
+def add_kinds(connection: sqlite3.Connection, rows: str) -> None:
+    """Give numbers to the kinds of the records that are rows of a table."""
+    connection.execute(
+        f"""INSERT OR IGNORE INTO main.record_kind (type, from_ns, to_ns)
+        SELECT DISTINCT type, ifnull(from_ns, 0), ifnull(to_ns, 0) FROM {rows}"""
+    )
+
+
+STORED_COLUMNS = "part, kind, from_key, to_key, body"
+"""The columns of `stored_record` that have others than a record."""
+
+
+def stored_columns(row: str) -> str:
+    """SQL of `STORED_COLUMNS` of a record that is a row of a table, by what the query calls it."""
+    kind = """(SELECT k.num FROM main.record_kind k WHERE k.type = row.type AND k.from_ns = ifnull(row.from_ns, 0)
+        AND k.to_ns = ifnull(row.to_ns, 0))"""
+    from_key = "iif(row.from_key = row.key, '', row.from_key)"
+    return f"nullif(row.part, {_PAIR}), {kind}, {from_key}, row.to_key, {_STORED_BODY}".replace("row.", f"{row}.")
 
 
 def _query(name: str, ledger: str = "", graph: str = "") -> str:
@@ -125,25 +176,28 @@ def _query(name: str, ledger: str = "", graph: str = "") -> str:
 
 
 def move_records(connection: sqlite3.Connection) -> None:
-    """Fill `stored_record` and `provenance` from the table `record` of an older format."""
+    """Fill `stored_record` and `provenance` from the table or view `record` of an older format."""
     said = """instr(r.body, '"said":{')"""
     text = f"iif({said}, substr(r.body, {said} + 7, length(r.body) - {said} - 7), '{{}}')"
     found = connection.execute(
         f"""SELECT DISTINCT s.num, s.name, n.name, {text} FROM record r JOIN source s ON s.num = r.source
         JOIN namespace n ON n.num = s.namespace"""
     ).fetchall()
-    connection.execute("CREATE TEMP TABLE numbered (source INTEGER, said TEXT, num INTEGER)")
+    connection.execute("CREATE TEMP TABLE numbered (of INTEGER, shown TEXT, said INTEGER)")
     for source, name, namespace, shown in found:
         with suppress(orjson.JSONDecodeError):  # a damaged one stays with its record
             if is_shared(parts := orjson.loads(shown)):
                 number = number_provenance(connection, name, namespace, parts)
                 connection.execute("INSERT INTO temp.numbered VALUES (?, ?, ?)", (source, shown, number))
-    columns = """num, source, key, type, from_ns, from_key, to_ns, to_key, digest, merges, since, until, protected,
-        file, line"""
+    columns, more = (
+        "num, source, key, digest, merges, since, until, protected, file, line",
+        "part, type, from_ns, from_key, to_ns, to_key",
+    )
+    add_kinds(connection, "record")
     connection.execute(
-        f"""INSERT INTO stored_record ({columns}, part, said, body)
-        SELECT r.{columns.replace(", s", ", r.s", 1)}, {stored_part("r")}, n.num,
-            iif(n.num IS NULL OR NOT {said}, r.body, rtrim(substr(r.body, 1, {said} - 1), ',') || '}}')
-        FROM record r LEFT JOIN temp.numbered n ON n.source = r.source AND n.said = {text} ORDER BY r.num"""
+        f"""INSERT INTO stored_record ({columns}, {STORED_COLUMNS}, said)
+        SELECT {columns}, {stored_columns("r")}, r.said FROM (SELECT {columns}, {more}, n.said,
+            iif(n.said IS NULL OR NOT {said}, r.body, rtrim(substr(r.body, 1, {said} - 1), ',') || '}}') AS body
+        FROM record r LEFT JOIN temp.numbered n ON n.of = r.source AND n.shown = {text}) r ORDER BY r.num"""
     )
     connection.execute("DROP TABLE temp.numbered")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from kg.findings.counts import percent_text, rounded
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
 from kg.ontology import Ontology, Property
 from kg.ontology.values import (
@@ -53,6 +54,9 @@ ORDERED_DATES = (
 KIND = "kind"
 """What a contradiction of types is about."""
 
+END_TYPES = "types of the ends"
+"""What a contradiction of a link's type and those of its ends is about."""
+
 MAX_HOLDERS = 1_000
 """Most links of holders whose shares are compared when a node is described, or sent to a Neo4j."""
 
@@ -73,7 +77,7 @@ class Contradiction:
 
     about: str
     property: str
-    """`kind` where types contradict each other."""
+    """`kind` where types contradict each other, `types of the ends` where a link is never between such."""
     values: tuple[str, ...]
     says: str
     """The same in words."""
@@ -210,7 +214,7 @@ def end_contradictions(
         for types, is_head in ((tail, False), (head, True))
     ):
         said = ontology.end_types_text(link_type, " and ".join(tail), " and ".join(head))
-        yield Contradiction(about, KIND, (*tail, *head), said)
+        yield Contradiction(about, END_TYPES, (*tail, *head), said)
 
 
 def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:
@@ -323,8 +327,8 @@ def dispute_words(dispute: ShareDispute) -> str:
 def excess_words(excess: ShareExcess) -> str:
     """`2 owners with at least 120 % together`."""
     if excess.owners == 1:
-        return f"1 owner with at least {excess.percent:.4g} %"
-    return f"{excess.owners} owners with at least {excess.percent:.4g} % together"
+        return f"1 owner with at least {percent_text(excess.percent)} %"
+    return f"{excess.owners} owners with at least {percent_text(excess.percent)} % together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +384,7 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
         owners = {holder: p for holder, p in counted if p.certain > 0}
         if (total := sum(p.certain for p in owners.values())) > WHOLE:
             links = tuple(sorted(link for pair in owners.values() for link in pair.links))
-            percent = round(total * 100, 4)
+            percent = rounded(total * 100, 4)
             yield ShareExcessOnDay(held, interest, percent, links, len(owners), tuple(sorted(owners)), day)
 
 

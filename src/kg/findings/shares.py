@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kg.findings.counts import percent_text, rounded
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
 from kg.ontology.words import fold_word, holding_kind
 from kg.records import Values
@@ -24,15 +25,15 @@ class Share:
 
     @classmethod
     def from_fractions(cls, low: float, high: float) -> Share:
-        """Fractions as percentages, to four decimal places."""
-        return cls(round(low * 100, 4), round(high * 100, 4))
+        """Fractions as percentages, to four decimal places, or to more, as `rounded` does."""
+        return cls(rounded(low * 100, 4), rounded(high * 100, 4))
 
     @property
     def text(self) -> str:
         """`51 %`, `25 to 50 %`, or `none`."""
         if self.high <= 0:
             return "none"
-        low, high = f"{self.low:.4g}", f"{self.high:.4g}"
+        low, high = percent_text(self.low), percent_text(self.high)
         return f"{high} %" if low == high else f"{low} to {high} %"
 
 

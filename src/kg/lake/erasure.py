@@ -61,9 +61,9 @@ def erase_source(lake: Lake, source: str) -> ErasedSource:
         commit.finish(removed)
     newest = Lake(lake.folder)
     live = {path for kind in KINDS for path in newest.files(kind)}
-    for path in root.glob(f"{KIND}=*/*"):
-        if str(path) not in live:
-            overwrite_and_remove(path)
+    for file in root.glob(f"{KIND}=*/*"):
+        if str(file) not in live:
+            overwrite_and_remove(file)
     newest.clean_log()
     return ErasedSource(len(removed) - rewritten, rewritten, judgements)
 

@@ -32,7 +32,7 @@ ATTACHED_FOLDER, REJECTS_FOLDER = "files", "rejects"
 RETAINED_HOURS = 168
 """How long files that a compaction replaced stay for those who read them."""
 
-_COMPRESSION, _COMPRESSION_LEVEL = "zstd", 6
+_COMPRESSION_LEVEL = 6
 _ROW_GROUP = 100_000
 _FILE_SIZE = 16 << 20
 """The bytes of a file that is joined with no other: about those of a whole file of an export."""
@@ -175,7 +175,7 @@ class Lake:
         Files that nothing names any more are removed once they are so many hours old: with 0, nobody else may read or
         write meanwhile.
         """
-        properties = WriterProperties(compression=_COMPRESSION.upper(), compression_level=_COMPRESSION_LEVEL)
+        properties = WriterProperties(compression="ZSTD", compression_level=_COMPRESSION_LEVEL)
         done = self.delta.optimize.compact(target_size=_FILE_SIZE, writer_properties=properties)
         removed = self.delta.vacuum(retained_hours, dry_run=False, enforce_retention_duration=False, full=True)
         self.clean_log()
@@ -242,9 +242,7 @@ class Commit:
         rows = 0
         with (
             atomic_file(folder / name) as file,
-            pq.ParquetWriter(
-                file, EVENT_FIELDS, compression=_COMPRESSION, compression_level=_COMPRESSION_LEVEL
-            ) as parquet,
+            pq.ParquetWriter(file, EVENT_FIELDS, compression="zstd", compression_level=_COMPRESSION_LEVEL) as parquet,
         ):
             for batch in batches:
                 parquet.write_batch(batch, row_group_size=_ROW_GROUP)

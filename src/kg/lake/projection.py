@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from kg.identity import DisjointSets
-from kg.lake.engines import Engine
+from kg.lake.engines import Engine, sql_texts
 from kg.lake.events import Lake
 from kg.lake.steps import (
     digests_step,
@@ -29,7 +29,7 @@ from kg.ledger.rules.names import JudgedPair, NameUsage, effective_pairs
 from kg.ledger.rules.possibly_same import MAX_SHARERS, MIN_IDENTIFIER
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
 from kg.ontology import Ontology
-from kg.records import Ref
+from kg.records import Ref, node_id
 
 SAME, DISTINCT = "same", "distinct"
 """The kinds of judgements that change the graph."""
@@ -77,7 +77,7 @@ def in_force(engine: Engine, lake: Lake, load: int) -> None:
     engine.read("event", lake.files(RECORD), EVENT_FIELDS)
     engine.view("upto", f"SELECT * FROM event WHERE load <= {load}")
     engine.table("first_load", load_table(_first_loads(lake, load)))
-    engine.view(  # most sources say most only once: what came with a first load is grouped with nothing
+    engine.keep(  # most sources say most only once: what came with a first load is grouped with nothing
         "last_event",
         """SELECT u.source, u.key, u.part, max(u.load) AS load FROM upto u
         JOIN first_load f ON u.source = f.source WHERE u.load > f.load GROUP BY u.source, u.key, u.part""",
@@ -226,8 +226,8 @@ def group_leaders(engine: Engine, judgements: Sequence[dict[str, Any]]) -> pa.Ta
             used.add([Ref(row["namespace"], row["key"])], protected=row["protected"])
     for pair in effective_pairs(pairs, used.open, used.protected):
         groups.union(pair)
-    found = [(*name, *leader) for name, leader in groups.items()]
-    columns = list(zip(*found, strict=True)) or [()] * 4
+    found = [(*name, *leader, node_id(*leader)) for name, leader in groups.items()]
+    columns = list(zip(*found, strict=True)) or [()] * len(LEADER)
     return pa.table([pa.array(list(column), pa.string()) for column in columns], schema=LEADER)
 
 
@@ -260,16 +260,26 @@ def project_nodes(engine: Engine, view: str, records: str = "node_record") -> No
 
 
 def project_links(engine: Engine, view: str, records: str = "link_record") -> None:
-    """Make a view of what records of links make, of all records of each key, with the names of `node_name`."""
-    columns = "r.source, r.namespace, r.key, r.part, r.type, r.body, r.from_ns, r.from_key, r.to_ns, r.to_key"
-    engine.grouped(
-        view,
-        f"""SELECT {columns}, a.id AS tail, a.protected AS tail_protected, b.id AS head, b.protected AS head_protected
-        FROM {records} r LEFT JOIN node_name a ON a.namespace = r.from_ns AND a.key = r.from_key
-        LEFT JOIN node_name b ON b.namespace = r.to_ns AND b.key = r.to_key""",
-        ("namespace", "key"),
-        links_step(),
+    """Make a view of what records of links make, of all records of each key, with the names of `node_name`.
+
+    What is joined to the records is small: the ends that are not as most are, and the names that have a leader.
+    """
+    ends = f"SELECT from_ns AS namespace, from_key AS key FROM {records} UNION SELECT to_ns, to_key FROM {records}"
+    engine.keep(
+        "odd_end",
+        f"""SELECT e.namespace, e.key, n.protected FROM ({ends}) e
+        LEFT JOIN node_name n ON n.namespace = e.namespace AND n.key = e.key WHERE n.key IS NULL OR n.protected""",
     )
+    columns = "r.source, r.namespace, r.key, r.part, r.type, r.body, r.from_ns, r.from_key, r.to_ns, r.to_key"
+    of_ends, joins = "", ""
+    for end, name in (("tail", "from"), ("head", "to")):
+        odd, leading = f"{end}_odd", f"{end}_leading"
+        of_ends += f", CASE WHEN {odd}.key IS NULL THEN FALSE ELSE {odd}.protected END AS {end}_protected"
+        of_ends += f", {leading}.id AS {end}_leader"
+        for table, alias in (("odd_end", odd), ("leader", leading)):
+            joins += f" LEFT JOIN {table} {alias} ON {alias}.namespace = r.{name}_ns AND {alias}.key = r.{name}_key"
+    query = f"SELECT {columns}{of_ends} FROM {records} r{joins}"
+    engine.grouped(view, query, ("namespace", "key"), links_step())
 
 
 def _project_possibly_same(engine: Engine, judgements: Sequence[dict[str, Any]]) -> None:
@@ -318,29 +328,31 @@ def _distinct_pairs(
 
 
 def _project_sought(engine: Engine, ontology: Ontology, days: GraphDays) -> None:
-    pursuit = ", ".join(f"'{name}'" for name in sorted(ontology.with_trait("pursuit")))
+    pursuit = ontology.with_trait("pursuit")
+    every = sql_texts(sorted({*pursuit, ACCUSED_OF, ISSUED_BY}))
+    engine.keep("legal_link", f"SELECT * FROM linked WHERE kind = 'link' AND type IN ({every})")
     engine.view(
         "bare_node", "SELECT id, type, caption, caption_protected, body, protected FROM made WHERE kind = 'node'"
     )
-    engine.view(
+    engine.keep(
         "paper_of",
         f"""SELECT l.tail AS person, l.id AS link, n.id AS paper, n.body AS body, l.body AS link_body
-        FROM linked l JOIN bare_node n ON n.id = l.head
-        WHERE l.kind = 'link' AND l.type IN ({pursuit}) AND NOT l.protected AND NOT n.protected""",
+        FROM legal_link l JOIN bare_node n ON n.id = l.head
+        WHERE l.type IN ({sql_texts(sorted(pursuit))}) AND NOT l.protected AND NOT n.protected""",
     )
-    engine.view("pursued", "SELECT DISTINCT person FROM paper_of")
+    engine.keep("pursued", "SELECT DISTINCT person FROM paper_of")
     engine.view(
         "accusation",
-        f"""SELECT l.tail AS person, NOT l.protected AND NOT r.protected AS open, r.body AS body FROM linked l
+        f"""SELECT l.tail AS person, NOT l.protected AND NOT r.protected AS open, r.body AS body FROM legal_link l
         JOIN pursued p ON p.person = l.tail
         JOIN link_record r ON r.namespace = l.namespace AND r.key = l.key AND r.part = l.part
-        WHERE l.kind = 'link' AND l.type = '{ACCUSED_OF}' AND r.type = '{ACCUSED_OF}'""",
+        WHERE l.type = '{ACCUSED_OF}' AND r.type = '{ACCUSED_OF}'""",
     )
     engine.view(
         "issuer",
         f"""SELECT p.person, p.paper, NOT l.protected AS open, n.body FROM paper_of p
-        JOIN linked l ON l.tail = p.paper JOIN bare_node n ON n.id = l.head
-        WHERE l.kind = 'link' AND l.type = '{ISSUED_BY}'""",
+        JOIN legal_link l ON l.tail = p.paper JOIN bare_node n ON n.id = l.head
+        WHERE l.type = '{ISSUED_BY}'""",
     )
     engine.grouped(
         "sought",

@@ -180,7 +180,8 @@ def _made_rows(ontology: Ontology, merged: MergedNode, names: Sequence[Ref]) -> 
 def _links(table: pa.Table) -> Rows:
     ontology = _ontology()
     columns = ["namespace", "key", "source", "part", "type", "body", "from_ns", "from_key", "to_ns", "to_key"]
-    columns += ["tail", "tail_protected", "head", "head_protected"]
+    columns += ["tail_leader", "tail_protected", "head_leader", "head_protected"]
+    id_of = cache(node_id)  # while these rows are read: a name is at the end of many links
 
     def linked() -> Iterator[dict[str, Any]]:
         for (namespace, key), rows in _groups(table, columns, 2):
@@ -188,6 +189,10 @@ def _links(table: pa.Table) -> Rows:
             for _, _, source, part, kind, body, from_ns, from_key, to_ns, to_key, *nodes in rows:
                 record = SourceRecord(source, namespace, key, kind, orjson.loads(body))
                 tail, is_tail_hidden, head, is_head_hidden = nodes
+                if is_tail_hidden is not None:
+                    tail = tail or id_of(from_ns, from_key)
+                if is_head_hidden is not None:
+                    head = head or id_of(to_ns, to_key)
                 records.append(LinkRecord(record, part, (Ref(from_ns, from_key), Ref(to_ns, to_key)), (tail, head)))
                 hidden.update(node for node, is_hidden in ((tail, is_tail_hidden), (head, is_head_hidden)) if is_hidden)
             for link in decide_links(ontology, records, hidden.__contains__):
@@ -398,4 +403,4 @@ def _batch(schema: pa.Schema, rows: Sequence[Sequence[Any]]) -> pa.RecordBatch:
 
 def _dict_batches(schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> Rows:
     names = schema.names
-    return _batches(schema, (tuple(row.get(name) for name in names) for row in rows))
+    return _batches(schema, (tuple(map(row.get, names)) for row in rows))

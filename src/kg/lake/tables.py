@@ -47,8 +47,8 @@ _TEXT, _FLAG, _NUMBER = pa.string(), pa.bool_(), pa.int64()
 EDGE = pa.schema({"namespace": _TEXT, "key": _TEXT, "other_ns": _TEXT, "other_key": _TEXT, "protected": _FLAG})
 """Two names of one record, or a name of one record twice; `protected` is whether the record is."""
 
-LEADER = pa.schema({"namespace": _TEXT, "key": _TEXT, "leader_ns": _TEXT, "leader_key": _TEXT})
-"""The smallest name of the group that a name is merged into."""
+LEADER = pa.schema({"namespace": _TEXT, "key": _TEXT, "leader_ns": _TEXT, "leader_key": _TEXT, "id": _TEXT})
+"""The smallest name of the group that a name is merged into, and the id of its node."""
 
 NODE, NAME, IDENTIFIER, WORDS, HIDDEN = "node", "name", "identifier", "words", "hidden"
 PROTECTED_IDENTIFIER, PROTECTED_WORDS = "protected_identifier", "protected_words"

@@ -49,8 +49,7 @@ _UNUSED_ENDS, _UNUSED_OPEN_ENDS = (
 referent, in force or not."""
 
 _PURGE_NAMESPACES = """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
-    SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
-    UNION SELECT to_ns FROM record WHERE to_ns IS NOT NULL
+    SELECT namespace FROM source UNION SELECT from_ns FROM record_kind UNION SELECT to_ns FROM record_kind
     UNION SELECT one_ns FROM judgement UNION SELECT other_ns FROM judgement)"""
 """Those that nothing uses any longer."""
 
@@ -120,6 +119,7 @@ def purge(
         keep_numbers(connection)
         forget_lines(connection, source)
         connection.execute("DELETE FROM stored_record WHERE source = ?", (source,))
+        connection.execute("DELETE FROM record_kind WHERE num NOT IN (SELECT kind FROM stored_record)")
         connection.execute("DELETE FROM provenance WHERE source = ?", (name,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         forget_remarks(connection, source)

@@ -18,6 +18,7 @@ from kg.database import (
     PROJECTION_TABLES,
     SCHEMA_VERSION,
     SEARCH_INDEXES,
+    changed_declarations,
     create_caches,
     create_indexes,
     create_projection,
@@ -31,13 +32,21 @@ from kg.ledger.digests import changed_records, sources_with_other_digest, visibl
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
-LEDGER_TABLES = ("meta", "namespace", "source", "load", "stored_record", "provenance", "judgement", "report")
+LEDGER_TABLES = (
+    "meta",
+    "namespace",
+    "source",
+    "load",
+    "stored_record",
+    "record_kind",
+    "provenance",
+    "judgement",
+    "report",
+)
 MAX_PROBLEMS = 20
 """How many problems are looked for in each table."""
 
-_SEARCH_TABLES = tuple(
-    f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx", "content", "docsize", "config")
-)
+_SEARCH_TABLES = tuple(f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx", "config"))
 """The tables in which FTS5 keeps the search words."""
 
 _TABLES_OF_NODES = ("redirect", "atom", "identifier", "protected_identifier")
@@ -76,6 +85,8 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     from before an upgrade, is checked as far as it has the tables of today.
     """
     known = _known_tables(connection, schema)
+    if known is tuple and (changed := changed_declarations(connection, schema)):
+        return IntegrityReport(tuple(f"{name}: declared otherwise" for name in changed))
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
     ledger = () if whole else _table_problems(connection, schema, known(LEDGER_TABLES))
     of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, *CACHES))

@@ -13,7 +13,7 @@ import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number, read_json
 from kg.database.scopes import scope
-from kg.database.views import stored_part
+from kg.database.views import STORED_COLUMNS, add_kinds, stored_columns
 from kg.errors import InputError, InputLocation, expect_source
 from kg.findings.counts import plural
 from kg.ledger.projection.joined_nodes import JoinedNodes
@@ -33,7 +33,7 @@ replace them: a register loses a few per cent between two exports, and what lose
 another part. So is one that withdraws more than a few, where its files have other names or few new records came for
 those that went. Of fewer, and where rows were corrected so that they have other keys, people see what is gone."""
 
-_COLUMNS = "key, type, from_ns, from_key, to_ns, to_key, body, said, digest, merges, protected, file"
+_COLUMNS = "key, said, digest, merges, protected, file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,8 +491,8 @@ _SNAPSHOT = f"{_WITH_STAGE} record.source = ? AND record.until IS NULL"
 _OTHERS = f"temp.loose CROSS JOIN {_WITH_STAGE} record.num = loose.record AND record.source = ?"
 """Those of which no line is known, where lines were kept."""
 _DELTA = f"""(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named CROSS JOIN {_WITH_STAGE}
-    +record.source = ? AND record.until IS NULL AND record.key = named.key"""
-"""Those that a delta names. The plus keeps SQLite from reading the whole source for every key."""
+    record.source = ? AND record.until IS NULL AND record.key = named.key"""
+"""Those that a delta names."""
 
 
 def _match_staged_records(
@@ -539,9 +539,10 @@ def _insert_staged(
     number, rows = "NULL", "num NOT IN (SELECT stage FROM temp.known) ORDER BY key, part"
     if as_staged:
         number, rows = "num + :before", "1 ORDER BY num"
+    add_kinds(connection, "temp.stage")
     inserted = connection.execute(
-        f"""INSERT INTO stored_record (num, source, since, part, {_COLUMNS}, line)
-            SELECT {number}, :source, :load, {stored_part("stage")}, {_COLUMNS}, iif(file IS NULL, NULL, line)
+        f"""INSERT INTO stored_record (num, source, since, {STORED_COLUMNS}, {_COLUMNS}, line)
+            SELECT {number}, :source, :load, {stored_columns("stage")}, {_COLUMNS}, iif(file IS NULL, NULL, line)
             FROM temp.stage WHERE {rows}""",
         {"before": before, "source": source, "load": load},
     ).rowcount

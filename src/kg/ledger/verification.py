@@ -17,6 +17,7 @@ from kg.database import (
     PROJECTION_INDEXES,
     SEARCH_INDEXES,
     STATUS_DAY,
+    add_functions,
     create_projection,
     read_json,
     to_store_error,
@@ -41,7 +42,7 @@ ATTACHMENT_ADVICE = (
 
 _NODES = "SELECT id, type, caption, sought, body, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
-    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
+    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.num"""
 
 _OTHER_TABLES = {
     "names": "SELECT node.id, n.name, atom.key FROM {in_}atom AS atom"
@@ -58,12 +59,6 @@ _OTHER_TABLES = {
     " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
     "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
     " reliability, interest, credibility FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
-    "search words": " UNION ALL ".join(
-        f"SELECT node.id, words.tokens, '{index}' FROM {{in_}}{index} AS words"
-        " LEFT JOIN {in_}node AS node ON node.num = words.rowid"
-        for index in SEARCH_INDEXES
-    )
-    + " ORDER BY 1, 2, 3",
 }
 """The other tables of a projection, with rows that refer to no node."""
 
@@ -148,6 +143,7 @@ def verify(
 def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
     connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
+    add_functions(connection)
     for pragma in ("journal_mode = OFF", "synchronous = OFF"):  # it is thrown away, whatever comes
         connection.execute(f"PRAGMA main.{pragma}")
     create_projection(connection)
@@ -190,7 +186,7 @@ def _search_index_digest(connection: sqlite3.Connection, in_: str, index: str) -
         f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({(in_ or _EXPECTED_FILE)[:-1]}, {index}, instance)"
     )
     try:
-        query = f"SELECT term, node.id, offset FROM temp.words JOIN {in_}node AS node ON node.num = doc"
+        query = f"SELECT term, node.id FROM temp.words LEFT JOIN {in_}node AS node ON node.num = doc"
         return sum(map(hash, connection.execute(query))) % (1 << 64)
     except sqlite3.DatabaseError as error:
         if isinstance(to_store_error(error), StoreDamaged):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -49,6 +50,8 @@ MAX_BESIDE_ENGLISH = 4
 
 MAX_JOINED_WORDS = 8
 """Neighbouring words are joined only in queries of at most so many words."""
+
+_QUOTED = re.compile(r'"[^"]*"')
 
 MAX_QUERY_WORDS = 40
 """Words of a query beyond these are ignored."""
@@ -149,6 +152,22 @@ def birth_year_words(names: Iterable[str], birth_dates: Iterable[str]) -> list[s
 def contact_word(key: str) -> str:
     """The index word of an e-mail address or phone number in its comparable form."""
     return CONTACT_MARK + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def indexed_words(words: str) -> str:
+    """Search words for an index that keeps no positions: characters in a row are joined too, from each of them on.
+
+    A phrase of characters is then how one of these words begins, which `indexed_query` makes of it.
+    """
+    if not HAN.search(words):
+        return words
+    runs = ("".join(run) for is_han, run in groupby(words.split(" "), lambda w: bool(HAN.match(w))) if is_han)
+    return " ".join([words, *dict.fromkeys(run[i:] for run in runs for i in range(len(run) - 1))])
+
+
+def indexed_query(query: str) -> str:
+    """A query of this module for an index that keeps no positions."""
+    return _QUOTED.sub(lambda quoted: quoted[0].replace(" ", "") + "*" * (" " in quoted[0]), query)
 
 
 def whole_name_query(text: str) -> str:

@@ -164,13 +164,18 @@ def may_be_total(text: str, *, notes: bool = True) -> bool:
 def is_total(text: str) -> bool:
     """Whether a text says only that its row is a total or a balance: `Total:`, `Closing balance 31 Jan`, `合计`."""
     _, whole, is_one, _ = _total_words()
-    if len(text) > _LONGEST_TOTAL:
+    if len(text) > _LONGEST_TOTAL or not has_only_total_words(text):  # most texts end here: a tenth of the pattern
         return False
+    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+
+
+def has_only_total_words(text: str) -> bool:
+    """Whether each word of a text may be one of a total, as in `31 Jan`, `Debit` or `EUR`: it tells no payment."""
     known = _parts_of_totals()
-    for word in _LETTERS.findall(text.casefold()):  # most texts end here: it costs a tenth of the pattern
+    for word in _LETTERS.findall(text.casefold()):
         if not (word in known or word[0] >= _UNSPACED or word.endswith(_BALANCE)):
             return False
-    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+    return True
 
 
 def has_total_word(text: str) -> bool:
@@ -235,25 +240,29 @@ class HoldingKind(NamedTuple):
     right: str = ""
 
 
-HOLDING_WORDS = ("ownership_type", "role", "shares")
+HOLDING_WORDS = ("ownership_type", "role", "shares", "status")
 """Properties of a link in which sources may say of which kind a holding is."""
 
 
 def holding_kind(properties: Mapping[str, Sequence[str]]) -> HoldingKind:
     """The kind of holding that the properties of a link state, and where they do not, the source's words mean."""
-    said = _kind_of_words(tuple(text for name in HOLDING_WORDS for text in properties.get(name, ())))
-    stated = {name: _kind_of_words(tuple(properties.get(name, ()))) for name in ("interest", "directness")}
-    return said._replace(**{name: getattr(found, name) for name, found in stated.items() if properties.get(name)})
+    said = _kind_of_words(tuple(text for name in HOLDING_WORDS if name in properties for text in properties[name]))
+    if stated := properties.get("interest"):
+        said = said._replace(interest=_kind_of_words(tuple(stated)).interest)
+    if stated := properties.get("directness"):
+        said = said._replace(directness=_kind_of_words(tuple(stated)).directness)
+    return said
 
 
 def may_be_indirect(text: str) -> bool:
     """Whether a word for what is held through others is anywhere in a text, such as a link as JSON."""
-    return _indirect_words().search(text) is not None
+    folded = text.casefold()
+    return any(word in folded for word in _indirect_words())
 
 
 @lru_cache(maxsize=1)
-def _indirect_words() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, read_words()["holdings"]["directness"]["indirect"])), re.IGNORECASE)
+def _indirect_words() -> tuple[str, ...]:
+    return tuple(read_words()["holdings"]["directness"]["indirect"])
 
 
 @lru_cache(maxsize=4_096)

@@ -84,6 +84,15 @@ class Pursuit:
     """Why it is no longer in force; empty if it is, or if no source says."""
     in_force: bool
     evidence: tuple[EvidenceEntry, ...]
+    sought_since: str = ""
+    """Since when the issuer has sought the person, if that was by papers of which this one replaced the last."""
+
+    @property
+    def since_words(self) -> str:
+        """`2014-03-02`; `2014-03-02, now under warrant 18` where that paper replaced another one."""
+        if self.sought_since:
+            return f"{self.sought_since}, now under {self.paper}"
+        return self.since or "an unknown day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
 
 def test_a_quote_that_takes_in_rows_is_told(tmp_path: Path) -> None:
     content = b'id,name\n1,"stray\n2,b\n3,""c""\n4,d"\n5,"two\nlines, no row\nhere"\n6,"open\n7,e\n8,f\n'
-    told, swallowed, kept, lost = _table(tmp_path, content)
+    told, swallowed, kept, *lost = _table(tmp_path, content)
     assert told == (
         2,
         "a quote opened in line 2 is closed in line 5, and lines between look like rows (2); they were read as one "
@@ -52,10 +52,17 @@ def test_a_quote_that_takes_in_rows_is_told(tmp_path: Path) -> None:
     assert not first.is_remark
     assert swallowed == (2, {"id": "1", "name": 'stray\n2,b\n3,"c"\n4,d'})
     assert kept == (6, {"id": "5", "name": "two\nlines, no row\nhere"})
-    assert lost == (
-        9,
-        "cannot be read as a row of a table: the quote opened in line 9 is not closed; 2 more lines went into its cell",
+    why = (
+        "cannot be read as a row of a table: the quote opened in line 9 is not closed; 2 more lines went into its cell"
     )
+    assert lost == [(9, why), (10, why), (11, why)]
+
+
+def test_lines_may_end_with_cr_alone_some_of_them(tmp_path: Path) -> None:
+    for content in (b'id,name\r1,a\n2,"b\rc"\r\n3,d\r4,e', b'id,name\n1,a\r2,"b\rc"\r3,d\r4,e\r'):
+        assert _table(tmp_path, content) == [
+            (n, {"id": str(n - 1), "name": name}) for n, name in ((2, "a"), (3, "b\rc"), (4, "d"), (5, "e"))
+        ]
 
 
 def test_columns_without_a_heading_are_empty_or_told_by_their_letters(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> No
     links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)
     assert _said(made) == [
-        "case.xlsx:links!C2: column to, value 'p2': OWNS goes from Party to Asset, not from Person to Person"
+        "case.xlsx:links!C2: column to, value 'p2': owns goes from party to asset, not from person to person"
     ]
     ends = [(r.type, r.ends) for r in records(made).values() if r.ends]
     assert ends == [
@@ -310,6 +310,10 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
         ("1", ["50 %"], None, "because the column has shares with a sign for per cent"),
         ("2", ["1/2", "unknown"], None, "may be per cent or a number of parts"),
         ("9.0", ["one half", "30 %"], None, "may be per cent or a number of parts"),
+        ("2", ["one eighth"], None, "because the column has fractions; write 2 % if it is per cent"),
+        ("2", ["ein Drittel"], None, "may be per cent or a number of parts"),
+        ("2", ["ДВЕ ТРЕТИ"], None, "may be per cent or a number of parts"),
+        ("2", ["三分之一"], None, "may be per cent or a number of parts"),
         ("2", ["1/2", "50"], ["2"], ""),
         ("2", ["33 1/3", "1/2"], ["2"], ""),
         ("2", ["3", "1", "98 %"], ["2"], ""),
@@ -350,10 +354,10 @@ def test_totals_notes_and_names_without_a_letter_are_read_and_told(tmp_path: Pat
     assert _said(made) == [
         "case.xlsx:persons!A2: column key, value 'Total persons': the row is read; delete it if it is a total, a note "
         "or the like",
-        "case.xlsx:persons!A2: column key: the name '3' has no letter; it is kept as it is",
+        "case.xlsx:persons!B2: column name: the name '3' has no letter; it is kept as it is",
         "case.xlsx:persons!A3: column key, value 'Source': the row is read; delete it if it is a total, a note or the "
         "like",
-        "case.xlsx:persons!A4: column key: the name '-' has no letter; it is kept as it is",
+        "case.xlsx:persons!B4: column name: the name '-' has no letter; it is kept as it is",
     ]
 
 
@@ -401,8 +405,40 @@ def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
     assert _said(made) == ["case.xlsx:persons!C2: column birth_date, value '#REF!': is the error of a formula"]
 
 
+def test_the_currency_beside_an_amount_that_cannot_be_read_is_part_of_its_words(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], ["a", "Ann"], ["b", "Bo"]],
+        payments=[["from", "to", "amount", "currency"], ["a", "b", "#DIV/0!", "EUR"]],
+    )
+    (paid,) = [record for record in records(made).values() if record.ends]
+    assert (paid.unmapped, [value.words for value in paid.not_understood]) == ([], ["#DIV/0! EUR"])
+
+
+def test_a_truth_value_stays_what_the_cell_shows(tmp_path: Path) -> None:
+    made = _book(
+        tmp_path,
+        persons=[["key", "name"], ["p1", True], ["p2", "FALSE"]],
+        enterprises=[["key", "name", "state_owned"], ["e1", "Acme", True]],
+    )
+    found = records(made)
+    assert (found["p1", ""].properties["name"], found["e1", ""].properties["state_owned"]) == (["TRUE"], ["TRUE"])
+    remark = "is a truth value of a spreadsheet, and maybe no name; it is kept as it is"
+    assert _said(made) == [
+        f"case.xlsx:persons!B{n}: column name, value '{text}': {remark}" for n, text in ((2, "TRUE"), (3, "FALSE"))
+    ]
+
+
+def test_a_number_of_a_key_is_meant_with_and_without_decimals(tmp_path: Path) -> None:
+    rows = [["key", "name"], *([key, key] for key in ("1.0", "2.0", "10.0"))]
+    made = _book(tmp_path, enterprises=rows, links=[["from", "type", "to"], ["10", "owns", "2"]])
+    assert [one.rpartition("; ")[2] for one in _said(made) if "no row" in one] == [
+        *("did you mean 10.0?", "did you mean 2.0?")
+    ]
+
+
 def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [[], PERSONS, ["p1", "Ann", None, None, None, "a remark"], [], [" "], ["p2", True, None]]
+    rows: list[list[Any]] = [[], PERSONS, ["p1", "Ann", None, None, None, "a remark"], [], [" "], ["p2", "Bo", None]]
     made = _book(tmp_path, persons=[*rows, *([[None]] * 50)])
     assert [(k[0], r.line) for k, r in records(made).items()] == [("p1", 3), ("p2", 6)]
     assert records(made)["p1", ""].other == {"column F": ["a remark"]}
@@ -702,7 +738,7 @@ def test_the_cell_that_makes_a_link_of_the_wrong_types_is_named_and_keys_parted_
     trusts = [["key", "name", "kind", "beneficiary"], ["t1", "Reed", "trust", "p1, p2"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], enterprises=enterprises, arrangements=trusts)
     first, second = _said(made)
-    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': REGISTERED_IN goes from ")
+    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': registered in goes from ")
     assert second.endswith("; separate several keys with `;`, not with a comma")
 
 
@@ -785,7 +821,10 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
         ("PAID", "777", "p2", None),
     ]
     assert links[1].properties["payer_account"] == ["a1"]
-    assert [one.partition(": no row")[0] for one in _said(made)] == ["case.xlsx:payments!A4: column from, value '777'"]
+    assert _said(made) == [
+        "case.xlsx:payments!A4: column from, value '777': several accounts have this number, and the link is "
+        "unresolved; write the key of the one that is meant"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -795,7 +834,7 @@ def test_payments_name_accounts_by_their_numbers_and_the_accounts_of_their_parti
         ([("acc", "x", "debit"), ("y", "acc", "credit")], ["acc x", "y acc"], 0),
         ([("acc", "x", "CR"), ("acc", "y", "cr"), ("acc", "a", "cr")], ["x acc", "y acc", "a acc"], 1),
         ([("a", "x", "c"), ("b", "y", "c")], ["a x", "b y"], 2),
-        ([("a", "x", "weekly"), ("b", "y", "")], ["a x", "b y"], 0),
+        ([("a", "x", "weekly"), ("b", "y", "")], ["b y"], 1),
     ],
 )
 def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
@@ -809,6 +848,37 @@ def test_debit_and_credit_turn_payments_where_the_sheet_is_of_one_account(
     links = {r.properties["amount"][0]: [end.key for end in r.ends] for r in made if isinstance(r, Record) and r.ends}
     shown = [" ".join("?" if end.endswith("unnamed") else end for end in ends) for _, ends in sorted(links.items())]
     assert (shown, len(_said(made))) == (paid, remarks)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Soll/Haben", "S H"),
+        ("Af Bij", "Af Bij"),
+        ("DRCR", "DR CR"),
+        ("direction", "DBIT CRDT"),
+        ("debe/haber", "Debe Haber"),
+        ("收付标志", "付 收"),
+    ],
+)
+def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading: str, words: str) -> None:
+    debit, credit = words.split()
+    rows = [("acc", "a", debit), ("acc", "b", credit), ("acc", "c", "reversal"), ("acc", "d", "")]
+    sheet: list[list[Any]] = [["from", "to", heading, "amount", "currency"]]
+    made = _book(tmp_path, payments=sheet + [[*row, n, "EUR"] for n, row in enumerate(rows, 1)])
+    assert [" ".join(end.key for end in r.ends) for r in made if isinstance(r, Record) and r.ends] == [
+        *("acc a", "b acc", "acc d")
+    ]
+    (told,) = [reject for reject in rejects(made) if reject.whole]
+    assert (told.cell, told.reason.partition("expected")[2]) == ("C4", " one of credit, debit")
+    assert not any(r.unmapped for r in made if isinstance(r, Record))
+
+
+def test_a_column_of_words_for_debit_and_credit_with_another_name_is_told(tmp_path: Path) -> None:
+    heading = ["from", "to", "amount", "currency", "leg", "kind"]
+    rows = [["acc", "a", 1, "EUR", "DR", "DR"], ["acc", "b", 2, "EUR", "CR", "wire"], ["acc", "c", 3, "EUR", "", "CR"]]
+    said = [one for one in _said(_book(tmp_path, payments=[heading, *rows])) if "no row" not in one]
+    assert said == ["case.xlsx:payments!E2: column leg: says debit and credit, and is not read: call it direction"]
 
 
 @pytest.mark.parametrize(
@@ -848,9 +918,15 @@ def test_debit_and_credit_may_be_two_columns_of_amounts(tmp_path: Path, debit: s
             (
                 8,
                 "C8",
-                "columns amount, currency, value 'x EUR': expected an amount and an ISO 4217 code, such as 1200.50 USD",
+                f"columns {debit}, currency, value 'x EUR': expected an amount and an ISO 4217 code,"
+                " such as 1200.50 USD",
             ),
         ]
+        shown = {r.line: r.cells for r in rejects(made) if r.line in (6, 8) and r.cells}
+        assert [[cells.get(name) for name in (debit, credit, "amount")] for cells in shown.values()] in (
+            [["4", "3", None], ["x", "", None]],
+            [["4", "3", None], ["x", None, None]],
+        )
 
 
 def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:
@@ -897,3 +973,17 @@ def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
     )
     (told,) = _said(made)
     assert "B2: column to, value 'b;c': no row" in told and told.endswith("write a row for each, with its own amount")
+
+
+@pytest.mark.parametrize("damage", [b"<fill/>", b'<fill><patternFill><fgColor rgb="blue"/></patternFill></fill>'])
+def test_a_workbook_is_read_whose_styles_openpyxl_refuses(tmp_path: Path, damage: bytes) -> None:
+    rows: list[list[Any]] = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    styles = parts["xl/styles.xml"].replace(b"<fill><patternFill /></fill>", damage)
+    assert damage in styles
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**parts, "xl/styles.xml": styles}.items():
+            archive.writestr(name, content)
+    assert records(read_files(path))["p", ""].properties["birth_date"] == ["1970-03-02"]

@@ -282,6 +282,18 @@ def test_a_total_of_payments_is_none_of_them(tmp_path: Path, rows: list[str], re
     assert sum(record.type == "PAID" for record in records(made).values()) == len(rows) - len(refused)
 
 
+@pytest.mark.parametrize("said", ["", 'properties.summary = "text"'])
+def test_a_column_that_is_mapped_for_no_payment_tells_totals_where_an_end_is_not_named(
+    tmp_path: Path, said: str
+) -> None:
+    rows = ["a,b,1,USD,,Total,", "a,c,2,USD,,y,", "a,,3,USD,,Total out,", "a,,9,USD,,Closing balance,EUR"]
+    rows += ["a,,8,USD,rent,Total,", "a,,8,USD,,Balance of rent,", "a,,8,USD,,Total,by card", "a,,8,USD,,z,"]
+    declared = STATEMENT.replace('type = "Party"\n', f'type = "Party"\n{said}\n', 1)
+    made = _read(tmp_path, declared, "\n".join(["payer,payee,amount,cur,why,text,how", *rows, ""]), "p.csv")
+    assert [reject.line for reject in rejects(made) if reject.whole] == [4, 5]
+    assert [reject.line for reject in rejects(made) if "delete it if it is a total" in reject.reason] == [6, 7, 8]
+
+
 @pytest.mark.parametrize(
     ("amounts", "read", "remarks"),
     [
@@ -758,3 +770,16 @@ def test_a_file_without_a_header_has_the_declared_columns(tmp_path: Path) -> Non
 def test_a_preamble_without_a_header_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"people.csv:2: expected a header row"):
         _read(tmp_path, PEOPLE + "[format]\npreamble = 1\n", "as of today\n")
+
+
+def test_others_hold_nothing_together_and_are_a_part_of_a_key_all_the_same(tmp_path: Path) -> None:
+    nodes = (
+        f'[[table.node]]\nname = "{end}"\ntype = "{kind}"\nkey = {{ text = "{key}" }}\nproperties.name = "{end}"\n'
+        for end, kind, key in (("holder", "Party", "{holder}"), ("thing", "Asset", "{holder}:{kind}:{nr}"))
+    )
+    declaration = HEAD + '[[table]]\nfiles = "p.csv"\n' + "".join(nodes)
+    made = _read(tmp_path, declaration, "holder,kind,nr,thing\nAda,other,2,Violin\nOthers,flat,3,Flat 9\n", "p.csv")
+    assert {(record.type, record.key) for record in records(made).values()} == {
+        *(("Party", "Ada"), ("Asset", "Ada:other:2"), ("Asset", "Others:flat:3"))
+    }
+    assert ["Others" in reject.reason for reject in rejects(made) if "nobody" in reject.reason] == [True]

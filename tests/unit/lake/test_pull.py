@@ -134,11 +134,16 @@ def test_attached_files_are_in_the_lake_and_in_a_piece_and_are_erased(tmp_path: 
         digests.append(attach(place, AttachRequest(file, to, provenance=Provenance(handling=handling))).sha256)
     export_lake(place, str(tmp_path / "open"))
     assert list(lake_files(tmp_path / "open").digests()) == digests[:1]
-    place.attachments_folder.joinpath(digests[1][:2], digests[1]).unlink()
-    missing = export_lake(replace(place, protected=True), str(lake), protected=True).missing
-    assert [digests[1] in text and "missing" in text for text in missing] == [True]
+    (kept := place.attachments_folder.joinpath(digests[1][:2], digests[1])).unlink()
+    for _ in range(2):  # also where there is nothing else to export
+        missing = export_lake(replace(place, protected=True), str(lake), protected=True).missing
+        assert [digests[1] in text and "missing" in text for text in missing] == [True]
     project_lake(lake, EngineOptions())
     assert verify_lake(lake, EngineOptions()).differing == (f"{IN_SCOPE}: its file is missing",)
+    kept.write_text('note.pdf "attachments"')
+    assert export_lake(replace(place, protected=True), str(lake), protected=True).missing == ()
+    assert verify_lake(lake, EngineOptions()).is_clean
+    lake_files(lake).file(digests[1]).unlink()
     done = pulled((store, lake), piece := tmp_path / "piece.sqlite", "test:a", depth=0)
     assert (done.nodes, done.attachments, done.missing) == (2, 1, ())
     assert operations.verify(Workspace(piece)).attachments == ()

@@ -120,6 +120,8 @@ def test_a_state_keeps_the_shorter_of_two_names_and_words_stand_for_a_code() -> 
         ([{"date": ["2020", "2030"]}], "maybe"),
         ([{"end_date": ["2012"]}, {"end_date": ["2030"]}], "maybe"),
         ([{"start_date": ["2010"], "end_date": ["2012"]}, {"start_date": ["2015"]}], "maybe"),
+        ([{"start_date": ["2010"], "end_date": ["2012"]}, {"start_date": ["2010"]}], "maybe"),
+        ([{"start_date": ["2030"]}, {"end_date": ["2031"]}], "maybe"),
         ([{"end_date": ["2012"]}, {}], "no"),
     ],
 )

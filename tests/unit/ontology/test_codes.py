@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.ontology import Ontology, load_ontology
-from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, identifier_key, is_missing
+from kg.ontology.values import CHECK_DIGITS, VALUE_TYPES, BadValue, identifier_key, is_unnamed
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_an_identifier_has_a_letter_or_a_digit(raw: str) -> None:
     ],
 )
 def test_several_unnamed_holders_are_nobody_and_join_no_companies(text: str, named: bool) -> None:
-    assert is_missing(text) is not named
+    assert is_unnamed(text) is not named
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from kg.ontology import load_ontology
 from kg.ontology.values.amounts import VALUATION_KINDS
 from kg.ontology.values.jurisdictions import code_of_country, name_hint
 from kg.ontology.words import (
+    HOLDING_WORDS,
     closest,
     fold_word,
     holding_kind,
@@ -166,6 +167,7 @@ def test_words_for_what_is_over_are_told_from_those_for_what_is_not() -> None:
         ("beneficial owner through a nominee", "beneficial"),
         ("wirtschaftlich Berechtigter", "beneficial"),
         ("UBO (25 %)", "beneficial"),
+        ("Beneficiary", "beneficial"),
         ("registered owner and beneficial owner", ""),
         ("legal and beneficial owner", ""),
         ("not a nominee", ""),
@@ -175,7 +177,7 @@ def test_words_for_what_is_over_are_told_from_those_for_what_is_not() -> None:
     ],
 )
 def test_words_for_a_holding_state_its_interest_wherever_they_stand(words: str, interest: str) -> None:
-    assert [holding_kind({name: [words]}).interest for name in ("role", "ownership_type", "shares")] == [interest] * 3
+    assert [holding_kind({name: [words]}).interest for name in HOLDING_WORDS] == [interest] * len(HOLDING_WORDS)
     assert holding_kind({"role": [words], "interest": ["beneficial"]}).interest == "beneficial"
 
 

@@ -48,6 +48,7 @@ FILES = {
         "x.ftm.json",
         [
             '{"id":"a","schema":"Person","properties":{"name":["Ann (invented)"]}}',
+            '{"id":"a","schema":"LegalEntity"}',
             '{"id":"a" ,"schema":"Vessel","properties":{"name":["Boat (invented)"],"country":["mt"]}}',
         ],
     ),

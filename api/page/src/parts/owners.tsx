@@ -4,7 +4,7 @@ import type { PartProps } from '../explorer'
 import { query } from '../ask'
 import { sentenceWords } from '../sentences'
 import type { ArrangementRole, Holding, LinkOut, OwnershipAnswer, Share } from '../types'
-import { valueWords } from '../values'
+import { figure, valueWords } from '../values'
 import { entityAddress } from '../workbench'
 import { t, tOr } from '../words'
 import { useAnswer } from './answer'
@@ -121,7 +121,7 @@ function contradictions(found: OwnershipAnswer): string[] {
   return [
     ...found.beyond.map((one) => t('owners.beyond', {
       held: caption(one.held), interest: tOr(`interest.${one.interest}`, one.interest), count: one.owners,
-      percent: String(Math.round(one.percent * 100) / 100), sources: sources(one.links),
+      percent: figure(one.percent), sources: sources(one.links),
     })),
     ...found.disputes.map((one) => t('owners.dispute', {
       holder: caption(one.holder), held: caption(one.held),
@@ -135,6 +135,5 @@ function contradictions(found: OwnershipAnswer): string[] {
 }
 
 function shareWords({ low, high }: Share): string {
-  const number = (value: number): string => String(Math.round(value * 100) / 100)
-  return low === high ? `${number(low)} %` : `${number(low)}–${number(high)} %`
+  return low === high ? `${figure(low)} %` : `${figure(low)}–${figure(high)} %`
 }

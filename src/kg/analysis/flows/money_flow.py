@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from functools import cached_property, partial
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
@@ -18,7 +18,7 @@ from kg.analysis.flows.tracing import Tracing, trace
 from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.analysis.validity import Period, require_day
 from kg.errors import QuestionError
-from kg.findings.counts import plural
+from kg.findings.counts import plural, rounded
 from kg.findings.flows import (
     FlowEvent,
     FlowTotal,
@@ -30,12 +30,15 @@ from kg.findings.flows import (
     TracingRule,
     UntracedPayment,
 )
+from kg.findings.valuation import stated_values
+from kg.ontology.values import date_span
 from kg.view import GraphView
 
 COLUMNS = ("dates",)
 """The columns that a view has to have."""
 
-CENTS = Decimal("0.01")
+CENTS = 2
+"""The decimal places of amounts, if sources state none with more in their currency."""
 
 ASSUMPTIONS = {
     "unknown": (
@@ -66,7 +69,7 @@ def follow_money(view: GraphView, question: FlowQuestion, timed_out: TimeoutChec
         raise QuestionError("goal", question.goal, "expected another end than the start")
     payments = read_payments(view, holdings, sources, ends, question, day)
     opening = ANYTHING if question.opening == "unknown" else NOTHING
-    movements = [one.movement for one in payments.followed]
+    movements = [one.movement for one in (*payments.followed, *payments.handovers)]
     paying = _ids(view, sources)
     tracings = {rule: trace(movements, paying, rule, opening, timed_out) for rule in question.rules}
     named = _ids(view, start), _ids(view, goal)
@@ -126,6 +129,11 @@ class _Flow:
         return tuple(p for p in self.payments.followed if any(p.id in t.traced for t in self.tracings.values()))
 
     @cached_property
+    def handovers(self) -> tuple[Payment, ...]:
+        """The handovers with which something may have gone."""
+        return tuple(one for one in self.payments.handovers if any(one.id in t.traced for t in self.tracings.values()))
+
+    @cached_property
     def owners(self) -> Mapping[str, frozenset[str]]:
         """The owners, of any time, of accounts at the ends of traced payments."""
         ends = {*self.start, *self.goal, *(name for one in self.traced_payments for name in _names(one))}
@@ -157,6 +165,9 @@ class _Flow:
                 f"{plural(len(joined), 'parties')} paid or received without a named account, and no source tells which"
                 f" was used: what {plural(accounts, 'accounts')} of theirs had is one with their other money."
             )
+        if passed := {one.payer.node for one in self.handovers}:
+            held = plural(len(passed), "accounts")
+            yield f"Counted like a payment, though none moved it: what {held} held on passing to another owner."
         unknown = len({p.link for p in self.traced_payments if not p.stated.currency})
         if unknown:
             are = f"{unknown:,} payments are" if unknown > 1 else "1 payment is"
@@ -166,6 +177,28 @@ class _Flow:
             f"Payment of {p.stated.currency}: {p.stated.note}." for p in self.traced_payments if "also" in p.stated.note
         )
 
+        yield from self._above_balances()
+
+    def _above_balances(self) -> Iterable[str]:
+        """Where a source states, on a day after the last payment, a lower balance than every rule leaves of it."""
+        held = list(self._held())
+        nodes = self.view.records.nodes([one.account for one in held])
+        for one in (one for one in held if one.account in nodes):
+            left, node = tuple(one.traced.values()), nodes[one.account]
+            last = max((p.last for p in self.payments.followed if node.id in _names(p)), default=0)
+            for _, text, stated in stated_values(self.view.ontology, node):
+                is_balance = stated.kind == "balance" and stated.when and stated.currency == left[0].currency
+                is_below = stated.high < min(Decimal(amount.low) for amount in left)
+                if (
+                    is_balance
+                    and is_below
+                    and last < (when := date_span(stated.when)).first.toordinal()
+                    and when.last <= self.day
+                ):
+                    amounts = " or ".join(dict.fromkeys(amount.text for amount in left))
+                    told = f"these payments leave {amounts}, but a source states: {text}"
+                    yield f"{node.caption}: {told}. Some are missing here."
+
     def _on_the_way(self, payments: Sequence[Payment]) -> tuple[Payment, ...]:
         """Payments from which some payment chain of later or the same days leads to the end."""
         latest = dict.fromkeys(self.paid, self.day.toordinal())
@@ -173,7 +206,7 @@ class _Flow:
         changed = True
         while changed:  # a payment of one day may come before or after another one of that day
             changed = False
-            for one in reversed(payments):
+            for one in (*self.handovers, *reversed(payments)):
                 if one.id not in kept and one.first <= latest.get(one.payee.pool, -1):
                     kept.add(one.id)
                     changed = True
@@ -189,27 +222,47 @@ class _Flow:
             payee_account=one.payee.account,
             first=_day(one.first),
             last=_day(one.last),
-            amount=money_range(one.stated.amount, one.stated.currency),
+            amount=self._money(one.stated.amount, one.stated.currency),
             rate=one.rate,
             traced=self._by_rule(one.counted.currency, lambda t: t.traced.get(one.id, NOTHING)),
             unordered=any(one.id in t.unordered for t in self.tracings.values()),
         )
 
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """The decimal places of the most exact amount that is stated in each currency."""
+        found = defaultdict[str, int](lambda: CENTS)
+        for stated in (one.stated for one in self.traced_payments):
+            for amount in stated.amount:
+                if amount != UNBOUNDED:
+                    places = -int(_decimal(amount).normalize().as_tuple().exponent)
+                    found[stated.currency] = max(found[stated.currency], places)
+        return found
+
+    def _money(self, amount: Bounds, currency: str) -> MoneyRange:
+        """The bounds in plain decimals, to the places of the amounts that are stated in the currency."""
+        low, high = ("" if end == UNBOUNDED else self._plain(end, currency) for end in amount)
+        return MoneyRange(low, high or None, currency)
+
+    def _plain(self, amount: Amount, currency: str) -> str:
+        whole, point, cents = f"{rounded(_decimal(amount), self._places[currency]):f}".partition(".")
+        return f"{whole}{point}{cents.rstrip('0').ljust(CENTS, '0')}" if cents.strip("0") else whole
+
     def _by_rule(self, currency: str, amount: Callable[[Tracing], Bounds]) -> dict[TracingRule, MoneyRange]:
-        return {rule: money_range(amount(tracing), currency) for rule, tracing in self.tracings.items()}
+        return {rule: self._money(amount(tracing), currency) for rule, tracing in self.tracings.items()}
 
     def _sum(self, payments: Sequence[Payment], tracing: Tracing) -> Bounds:
         return total(tracing.traced.get(one.id, NOTHING) for one in payments)
 
     def _totals(self) -> dict[str, FlowTotal]:
-        found = {}
-        for currency in sorted({one.counted.currency for one in self.traced_payments}):
-            some = [one for one in self.traced_payments if one.counted.currency == currency]
+        found, traced = {}, (*self.traced_payments, *self.handovers)
+        for currency in sorted({one.counted.currency for one in traced}):
+            some = [one for one in traced if one.counted.currency == currency]
             left = [o for o in some if o.payer.pool in self.paying and o.payee.pool not in self.paying]
             came = [o for o in some if o.payee.pool in self.paid and o.payer.pool not in self.paid]
             back = [o for o in some if o.payee.pool in self.paying and o.payer.pool not in self.paying]
             found[currency] = FlowTotal(
-                paid=money_range(total(one.counted.amount for one in left), currency),
+                paid=self._money(total(one.counted.amount for one in left), currency),
                 arrived=self._by_rule(currency, partial(self._sum, came)) if self.goal else {},
                 returned=self._by_rule(currency, partial(self._sum, back)),
             )
@@ -220,7 +273,7 @@ class _Flow:
         for name, currency in sorted(accounts):
             if not self.goal or name in self.paid:
                 held = {rule: t.held.get((name, currency), NOTHING) for rule, t in self.tracings.items()}
-                yield TracedHolding(name, {rule: money_range(one, currency) for rule, one in held.items()})
+                yield TracedHolding(name, {rule: self._money(one, currency) for rule, one in held.items()})
 
     def _parties(self, payments: Iterable[Payment]) -> list[str]:
         """Everybody who takes part in payments, or owns an account that does."""
@@ -267,16 +320,9 @@ def _names(payment: Payment) -> set[str]:
     return {name for end in (payment.payer, payment.payee) for name in (end.node, end.account) if name}
 
 
-def money_range(amount: Bounds, currency: str) -> MoneyRange:
-    """The bounds in plain decimals, rounded to hundredths."""
-    high = None if amount.high == UNBOUNDED else _plain(amount.high)
-    return MoneyRange(_plain(amount.low), high, currency)
-
-
-def _plain(amount: Amount) -> str:
-    exact = amount.as_integer_ratio()
-    rounded = (Decimal(exact[0]) / Decimal(exact[1])).quantize(CENTS, ROUND_HALF_EVEN)
-    return f"{rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded:f}"
+def _decimal(amount: Amount) -> Decimal:
+    numerator, denominator = amount.as_integer_ratio()
+    return Decimal(numerator) / Decimal(denominator)
 
 
 def _day(ordinal: int) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 from typing import NamedTuple, TypeVar
 
-from kg.analysis.flows.bounds import ANYTHING, ZERO, Bounds
+from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, ZERO, Bounds
 from kg.analysis.flows.orders import Movement
 from kg.analysis.flows.pools import Holdings, PaymentEnd, Pools
 from kg.analysis.flows.question import FlowQuestion
@@ -30,6 +31,8 @@ PAYMENT_TRAIT = "payment"
 
 BELOW_ZERO = "below zero: it may be a refund or correction, or money out as a bank writes it"
 """Why a payment with negative amounts alone is not followed."""
+
+TO_ITSELF = "it is to the payer itself"
 
 PIVOT = "USD"
 """The currency through which two others are converted, where no rate has both."""
@@ -81,6 +84,8 @@ class Payments:
 
     followed: tuple[Payment, ...]
     left_out: Mapping[str, str]
+    handovers: Sequence[Payment]
+    """What accounts held when they passed from one party to another, which no payment moved."""
     joined: Mapping[str, Sequence[str]]
     """The accounts whose money is counted as that of a party, by party."""
     notes: Sequence[str]
@@ -103,7 +108,7 @@ def read_payments(
     claims = view.records.claims([view.link_id(link) for link in links])
     pools = Pools(view, holdings, links, claims, {*sources, *goal})
     links = _at_reached_pools(view, links, pools, [view.id(node) for node in sources], day.toordinal())
-    left_out, known, unknown = dict[str, str](), list[Payment](), list[int]()
+    left_out, known, unknown, inside = dict[str, str](), list[Payment](), list[int](), list[Payment]()
     for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
         first, last = _days(view, link)
         name = view.link_id(link)
@@ -112,6 +117,8 @@ def read_payments(
             continue
         if why := _not_followed(view, link, pools.ends(link), claims.get(name, ())):
             left_out[name] = why
+            if why == TO_ITSELF and first and (stated := _stated_amount(view, link, claims.get(name, ()))):
+                inside.append(_payment(view, link, pools.ends(link), stated, question))
             continue
         stated = _stated_amount(view, link, claims.get(name, ()))
         if stated is None:
@@ -126,7 +133,37 @@ def read_payments(
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
     followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
     joined = pools.joined({end.pool for one in followed for end in (one.payer, one.payee)})
-    return Payments(followed, left_out, joined, (*pools.ownership_notes(), *_equal_payments(followed)))
+    moves = sorted((*followed, *inside), key=lambda one: (one.first, one.last, one.id))
+    counted = {one.link for one in moves}
+    unclear = {end.moved for link in links if view.link_id(link) not in counted for end in pools.ends(link)}
+    handovers = tuple(_handovers(moves, unclear, question.opening))
+    return Payments(followed, left_out, handovers, joined, (*pools.ownership_notes(), *_equal_payments(followed)))
+
+
+def _handovers(payments: Sequence[Payment], unclear: Collection[str], opening: str) -> Iterator[Payment]:
+    """What accounts held each time when they became part of another pool, by their payments, which are in time order.
+
+    That is at least what is known to have come in and not to have gone out, and nothing where payments at the account
+    are not counted: `unclear`.
+    """
+    ends = defaultdict[str, list[tuple[Payment, PaymentEnd]]](list)
+    for one in payments:
+        for end in (one.payer, one.payee):
+            ends[end.moved].append((one, end))
+    for account, some in ends.items():
+        balances, pool, since = defaultdict[str, Bounds](lambda: NOTHING), some[0][1].pool, 0
+        for one, end in some if len({end.pool for _, end in some}) > 1 else ():
+            if end.pool != pool:
+                day = min(since + 1, one.first)
+                pools = PaymentEnd(account, "", pool), PaymentEnd(account, "", end.pool)
+                for currency, (low, high) in balances.items():
+                    least, most = ZERO if account in unclear else low, high if opening == "zero" else UNBOUNDED
+                    held = PaidAmount(currency, Bounds(max(ZERO, least), most))
+                    yield Payment(f"{account} from {day}", *pools, day, day, held, held)
+            pool, since = end.pool, one.last
+            (low, high), amount = balances[one.counted.currency], one.counted.amount
+            paid_in = Bounds(low + amount.low, high + amount.high)
+            balances[one.counted.currency] = paid_in if end is one.payee else Bounds(low - amount.high, high)
 
 
 def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:
@@ -182,10 +219,14 @@ def _at_reached_pools(
     view: GraphView, links: Sequence[int], pools: Pools, sources: Iterable[str], day: int
 ) -> list[int]:
     """Those of some payments, in their order, at a pool that money from some can have reached by a day."""
-    paid_by = defaultdict[str, list[tuple[str, int, int]]](list)
+    paid_by, pools_of = defaultdict[str, list[tuple[str, int, int]]](list), defaultdict[str, set[str]](set)
     for link in links:
         one, other = pools.ends(link)
         paid_by[one.pool].append((other.pool, *_days(view, link)))
+        for end in (one, other):
+            pools_of[end.moved].add(end.pool)
+    for one_pool, other_pool in (pair for some in pools_of.values() for pair in permutations(some, 2)):
+        paid_by[one_pool].append((other_pool, 0, day))  # an account that passes on takes along what it holds
     reached = _reached(sources, paid_by.__getitem__, day)
     return [link for link in links if any(end.pool in reached for end in pools.ends(link))]
 
@@ -206,7 +247,7 @@ def _days(view: GraphView, link: int) -> tuple[int, int]:
 def _not_followed(view: GraphView, link: int, ends: tuple[PaymentEnd, PaymentEnd], claims: Sequence[Claim]) -> str:
     """Why a payment is not followed; empty where it is."""
     if ends[0].pool == ends[1].pool:
-        return "it is to the payer itself"
+        return TO_ITSELF
     amounts = [amount for amount, _ in _amounts(view, link, claims)]
     if amounts and max(amounts) < 0:
         return BELOW_ZERO

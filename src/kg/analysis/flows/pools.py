@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.analysis.validity import ANY_DAY, Period, in_doubt, may_hold
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, in_doubt, may_hold
 from kg.findings.counts import plural
 from kg.records import PAYEE_ACCOUNT, PAYER_ACCOUNT, USES_OF_ACCOUNTS, Claim
 from kg.view import GraphView, IntArray
@@ -27,6 +27,11 @@ class PaymentEnd(NamedTuple):
     """The account of that party that the payment names too; empty where it names none that is loaded."""
     pool: str
     """The party or account whose money it is counted as."""
+
+    @property
+    def moved(self) -> str:
+        """The account, or else the party."""
+        return self.account or self.node
 
 
 class Holdings:
@@ -68,7 +73,14 @@ class Holdings:
     def is_doubtful(self, party: int, account: int, period: Period) -> bool:
         """Whether a party that may own an account in a period, by its days, may also not."""
         links = self._ownerships(account, party)
-        return bool(in_doubt(self._view, links[may_hold(self._view, links, period)], period).all())
+        links = links[may_hold(self._view, links, period)]
+        return bool(in_doubt(self._view, links, period).all()) and not self._is_certain(links, period)
+
+    def _is_certain(self, links: IntArray, period: Period) -> bool:
+        """Whether what sources state puts one of some links in force in a period, and the day after it too."""
+        wider = Period(period.first, period.last + 1)
+        said = self._view.records.claims([self._view.link_id(link) for link in links.tolist()]).values()
+        return any({claim_validity(c, wider, is_event=False) for c in claims} <= {"yes", ""} for claims in said)
 
     def _ownerships(self, account: int, party: int = -1) -> IntArray:
         view = self._view
@@ -153,9 +165,8 @@ class Pools:
         found = defaultdict[str, set[str]](set)
         asked = {self._view.id(party) for party in self._asked}
         for end in chain.from_iterable(map(self.ends, self._accounts)):
-            moved = end.account or end.node
-            if end.pool in pools and end.pool not in asked and moved != end.pool:
-                found[end.pool].add(moved)
+            if end.pool in pools and end.pool not in asked and end.moved != end.pool:
+                found[end.pool].add(end.moved)
         return {pool: sorted(found[pool]) for pool in sorted(found)}
 
     def ownership_notes(self) -> Iterator[str]:
@@ -178,7 +189,7 @@ class Pools:
         for link, accounts in self._accounts.items():
             ends, period = self._parties(link), self._period(link)
             moved = {account if account >= 0 else node for node, account in zip(ends, accounts, strict=True)}
-            for account in moved if self._asked else ():
+            for account in filter(self._holdings.is_account.item, moved if self._asked else ()):
                 for party in self._asked & self._holdings.owners(account):
                     if not self._holdings.is_dated(party, account):
                         undated.add(account)

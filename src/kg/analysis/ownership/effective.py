@@ -18,6 +18,7 @@ from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, CircularHolding, Holding, Ownership, OwnershipChain, Share
 from kg.findings.contradictions import CrowdedHolding
+from kg.findings.counts import rounded
 from kg.view import BoolArray, FloatArray, GraphView, IntArray, unique
 
 MAX_INTERMEDIATE_OWNERS = 200
@@ -69,7 +70,7 @@ class _Interval:
         at, ends = np.searchsorted(others, nodes), np.zeros((2, len(others)))
         for end, values in zip(ends, (low, high), strict=True):
             different, inverse = np.unique(values, return_inverse=True)
-            end[at] = np.array([round(value * 100, 4) for value in different.tolist()])[inverse]
+            end[at] = np.array([rounded(value * 100, 4) for value in different.tolist()])[inverse]
         is_found = np.zeros(len(others), bool)
         is_found[at] = True
         return cls(ends[0], ends[1], is_found)
@@ -119,9 +120,11 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
         between = np.setdiff1d(holders, np.append(ends, graph.node))
         are_left_out, between = len(between) > MAX_INTERMEDIATE_OWNERS, between[:MAX_INTERMEDIATE_OWNERS]
         entries = {name: _with_intermediate_owners(graph, name, between, some) for name, some in entries.items()}
+    about = view.id(graph.node)
     unaccounted = {
         name: Share.from_fractions(max(0.0, 1 - float(found.high.sum())), max(0.0, 1 - float(found.low.sum())))
         for name, found in effective.items()
+        if all(excess.held != about for excess in graph.direct[name].beyond)  # of more than all, nothing is left
     }
     return _answer(graph, _Amounts.of_entries(entries), frozenset(ends.tolist()), unaccounted, are_left_out)
 

@@ -13,6 +13,7 @@ from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
 from kg.findings.contradictions import WHOLE, CrowdedHolding, shares_contradict
+from kg.findings.counts import rounded
 from kg.findings.shares import HoldingPart, SourceShare, only_stated
 from kg.ontology.values import date_span
 from kg.records import Claim
@@ -301,7 +302,7 @@ def _find_excesses(view: GraphView, found: DirectShares, certain: FloatArray, in
         first, end = np.searchsorted(found.held, (node, node + 1)).tolist()
         pairs = [pair for pair in range(first, end) if certain[pair] > 0]
         links = sorted(view.link_id(int(link)) for pair in pairs for link in found.links_of(pair))
-        yield ShareExcess(view.id(node), interest, round(float(total[node]) * 100, 4), tuple(links), len(pairs))
+        yield ShareExcess(view.id(node), interest, rounded(float(total[node]) * 100, 4), tuple(links), len(pairs))
 
 
 def _reconciled(found: DirectShares, certain: FloatArray, nodes: int) -> DirectShares:

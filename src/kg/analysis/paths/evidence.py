@@ -161,19 +161,23 @@ class _PathEvidence:
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
         view = self.view
-        said = [(name, self.node_claims.get(name, ())) for name in map(view.id, nodes)]
-        subjects = [
-            (name, view.ontology.most_specific(c.type for c in claims) or (view.type(node),), claims)
-            for node, (name, claims) in zip(nodes, said, strict=True)
-        ]
+        for node in nodes:
+            if (name := view.id(node)) not in self.contradictions:
+                found = self._of_claims(name, self._types(node), self.node_claims.get(name, ()))
+                self.contradictions[name] = tuple(found)
+            yield from self.contradictions[name]
         for link in (link for hop in links for link in hop):
-            name = view.link_id(link)
-            subjects.append((name, (view.type_of_link(link),), self.link_claims.get(name, ())))
-            ends = ((view.type(int(end[link])),) for end in (view.tail, view.head))
-            yield from end_contradictions(view.ontology, view.type_of_link(link), name, *ends)
-        for subject, types, claims in subjects:
-            if subject not in self.contradictions:
-                known = view.ontology.merged_properties(types)
-                found = find_contradictions(known, subject, claimed_properties(known, claims), types)
-                self.contradictions[subject] = tuple(found)
-            yield from self.contradictions[subject]
+            if (name := view.link_id(link)) not in self.contradictions:
+                kind, ends = view.type_of_link(link), (self._types(int(end[link])) for end in (view.tail, view.head))
+                found = self._of_claims(name, (kind,), self.link_claims.get(name, ()))
+                self.contradictions[name] = (*found, *end_contradictions(view.ontology, kind, name, *ends))
+            yield from self.contradictions[name]
+
+    def _of_claims(self, about: str, types: Sequence[str], claims: Sequence[Claim]) -> Iterator[Contradiction]:
+        known = self.view.ontology.merged_properties(types)
+        return find_contradictions(known, about, claimed_properties(known, claims), types)
+
+    def _types(self, node: int) -> tuple[str, ...]:
+        """Of a node of a path, all that its claims state."""
+        claims = self.node_claims.get(self.view.id(node), ())
+        return self.view.ontology.most_specific(c.type for c in claims) or (self.view.type(node),)

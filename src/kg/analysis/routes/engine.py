@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactAnswers, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, FactStatus, RouteDecision
-from kg.analysis.routes.facts.answers import FactSet, answer_fact, fact_answers
+from kg.analysis.routes.facts.answers import HOST_FREE_FACTS, FactSet, answer_fact, fact_answers
 from kg.analysis.routes.facts.offences import (
     CHARGE_FACTS,
     LOCAL_OFFENCE_FACTS,
@@ -36,7 +36,7 @@ from kg.findings import (
     RouteAnswer,
     RouteState,
 )
-from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, LawBook, Presumption, Route, evaluate
+from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, LawBook, Presumption, Route, deciding_facts, evaluate
 from kg.law.conditions import fact_names
 from kg.law.facts import AgencyKind, FactDefinition
 
@@ -140,8 +140,12 @@ class RouteEngine:
         deciding = route.deciding_facts
         needs_host = any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in deciding)
         if needs_host and not query.host:
-            decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
-            possible_states = ("needs",)
+            anywhere = {name: facts[name].answer for name in deciding if name in HOST_FREE_FACTS}
+            if evaluate(route.condition, anywhere) == NO:
+                decision = RouteDecision("blocked", deciding_facts(route.condition, anywhere))
+            else:
+                decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
+            possible_states = (decision.state,)
         out_of_force: tuple[FactAnswer, ...] = ()
         if not route.is_valid_on(query.day):
             out_of_force = (not_in_force(route, query.day),)

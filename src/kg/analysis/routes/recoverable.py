@@ -183,9 +183,7 @@ def _soon(query: FactQuery, texts: Iterable[str], what: str) -> Iterator[LapseDa
 def came_off_records(query: FactQuery) -> Iterator[LegalStatement]:
     """The records by which nobody is to be returned any more; the text follows on "this person"."""
     facts = query.law.facts
-    for statement in answer_fact(query, facts["death_recorded"]).says:
-        if statement.answer == YES:
-            yield replace(statement, text=f"has died: {statement.text}")
+    yield from (s for s in answer_fact(query, facts["death_recorded"]).says if s.answer == YES)
     places = list(whereabouts(query))
     if {code for code, _, _ in places} == {query.requesting}:
         for _, how, claim in places:

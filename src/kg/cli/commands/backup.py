@@ -60,7 +60,7 @@ def backup_json(made: BackupInfo) -> dict[str, object]:
     }
 
 
-def print_missing(missing: Iterable[str]) -> None:
-    """Print on stderr which attached files a copy lacks."""
+def print_missing(missing: Iterable[str], target: str = "copy") -> None:
+    """Print on stderr which attached files a copy, or another target, lacks."""
     for problem in missing:
-        print_line(f"not in the copy: {problem}", err=True)
+        print_line(f"not in the {target}: {problem}", err=True)

@@ -134,7 +134,7 @@ def _export_lake(workspace: Workspace, request: ExportRequest, json: bool) -> No
         raise InputError("a lake has the whole ledger; leave out --source, --type and --gzip")
     with using_lakes():
         done = export_lake(workspace, request.target, protected=request.handling == "protected")
-    print_missing(done.missing)
+    print_missing(done.missing, "lake")
     if json:
         print_json(done.to_json())
         return

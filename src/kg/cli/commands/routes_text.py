@@ -22,7 +22,8 @@ def show_person(store: Store, one: PersonRoutes) -> None:
     about = (element.about for element in one.evidence)
     ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes), *about))
     names = {node.id: node.caption for node in store.nodes(ids).values()}
-    print_line(f"{names[one.person]}  ({one.person})")
+    came_off = "".join(f", {text}" for text in dict.fromkeys(statement.text for statement in one.came_off))
+    print_line(f"{names[one.person]}  ({one.person}){came_off}")
     for paper in one.papers:
         state = "in force" if paper.in_force else f"ended {paper.ended} {paper.reason}".rstrip()
         by = ", ".join(paper.issuers) or "an unknown issuer"

@@ -51,6 +51,10 @@ class Engine(Protocol):
         """A view of a query."""
         ...
 
+    def keep(self, name: str, query: str) -> None:
+        """A view of the rows of a query, which is run once; whoever joins it knows its size."""
+        ...
+
     def mapped(self, name: str, query: str, step: Step) -> None:
         """A view of what a step makes of any rows of a query."""
         ...

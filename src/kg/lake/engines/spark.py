@@ -61,15 +61,11 @@ class SparkEngine:
 
     def read(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """A view of Parquet files, of none too."""
-        if files:
-            frame = self._session.read.schema(_ddl(schema)).parquet(*files)
-        else:
-            frame = self._session.createDataFrame([], _ddl(schema))
-        frame.createOrReplaceTempView(name)
+        self._read(name, files, _ddl(schema))
 
     def table(self, name: str, table: pa.Table) -> None:
         """A view of a small table."""
-        path = self._scratch / f"{name}.{len(list(self._scratch.iterdir()))}.parquet"
+        path = self._new_path(name)
         with new_file(path) as file:
             pq.write_table(table, file)
         self.read(name, [str(path)], table.schema)
@@ -77,6 +73,10 @@ class SparkEngine:
     def view(self, name: str, query: str) -> None:
         """A view of a query."""
         self._session.sql(query).createOrReplaceTempView(name)
+
+    def keep(self, name: str, query: str) -> None:
+        """A view of the rows of a query, which is run once; whoever joins it knows its size, and may broadcast it."""
+        self._keep(name, self._session.sql(query))
 
     def mapped(self, name: str, query: str, step: Step) -> None:
         """A view of what a step makes of any rows of a query."""
@@ -86,7 +86,7 @@ class SparkEngine:
             for batch in batches:
                 yield from function(pa.Table.from_batches([batch]))
 
-        self._keep(name, self._session.sql(query).mapInArrow(run, _ddl(step.schema)), step.schema)
+        self._keep(name, self._session.sql(query).mapInArrow(run, _ddl(step.schema)))
 
     def grouped(self, name: str, query: str, keys: Sequence[str], step: Step) -> None:
         """A view of what a step makes of the rows of a query, of which one worker gets all with the same keys.
@@ -101,7 +101,7 @@ class SparkEngine:
 
         bucket = f"pmod(hash({', '.join(keys)}), {self.parts}) AS {BUCKET}"
         frame = self._session.sql(f"SELECT *, {bucket} FROM ({query})")
-        self._keep(name, frame.groupBy(BUCKET).applyInArrow(run, _ddl(schema)), schema)
+        self._keep(name, frame.groupBy(BUCKET).applyInArrow(run, _ddl(schema)))
 
     def rows(self, query: str) -> pa.Table:
         """The rows of a query that has few."""
@@ -113,10 +113,18 @@ class SparkEngine:
         folder.mkdir(parents=True, exist_ok=True)  # an empty frame makes none in Sail
         return sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))
 
-    def _keep(self, name: str, frame: Any, schema: pa.Schema) -> None:
-        folder = self._scratch / name
+    def _read(self, name: str, files: Sequence[str], schema: Any) -> None:
+        reader = self._session.read.schema(schema)
+        frame = reader.parquet(*files) if files else self._session.createDataFrame([], schema)
+        frame.createOrReplaceTempView(name)
+
+    def _keep(self, name: str, frame: Any) -> None:
+        folder = self._new_path(name)
         frame.write.parquet(str(folder))
-        self.read(name, sorted(map(str, folder.glob("*.parquet"))), schema)
+        self._read(name, sorted(map(str, folder.glob("*.parquet"))), frame.schema)
+
+    def _new_path(self, name: str) -> Path:
+        return self._scratch / f"{name}.{len(list(self._scratch.iterdir()))}"
 
     def _open_sail(self, master: str) -> Any:
         """A session of a Sail server: that of `master`, or one in this process."""

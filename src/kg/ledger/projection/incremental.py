@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.database import SEARCH_INDEXES
+from kg.database import SEARCH_INDEXES, read_json
+from kg.database.views import of_link_id, of_link_types
 from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same, derive_protected_matches
@@ -23,15 +24,15 @@ from kg.ledger.projection.rebuild import (
 from kg.ledger.projection.sought_status import derive_sought_status, persons_sought_by
 from kg.ledger.projection.writer import ProjectionWriter
 from kg.ledger.rules.links import LinkKey
-from kg.ledger.rules.merge import SourceRecord, is_protected, merge_node
+from kg.ledger.rules.merge import SourceRecord, is_protected, merge_node, stored_words
 from kg.ledger.rules.names import NameUsage, effective_pairs, record_names
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY
+from kg.names import indexed_words
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
 _NODE_COLUMNS = {
     **dict.fromkeys(("atom", "redirect", "identifier", "protected_identifier"), "node"),
-    **dict.fromkeys(SEARCH_INDEXES, "rowid"),
     "stored_node": "num",
 }
 """The tables with rows of a node, and the column that has its number."""
@@ -125,7 +126,7 @@ class IncrementalUpdate:
         for node in tuple(nodes):
             nodes.update(row[0] for row in self._db.execute(linked, (node,)))
         for link in self._affected.links:
-            for ends in self._db.execute("SELECT tail, head FROM link WHERE id = ?", (link.id,)):
+            for ends in self._db.execute(f"SELECT tail, head FROM link WHERE {of_link_id('link', '?1')}", (link.id,)):
                 nodes.update(ends)
         return nodes
 
@@ -168,9 +169,19 @@ class IncrementalUpdate:
             self._collect_identifiers(node)
             if self._writer.is_protected(node):
                 self._formerly_protected.add(node)
+            self._delete_words(node)
             for table, column in columns.items():  # most stores have no protected names
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
+
+    def _delete_words(self, node: int) -> None:
+        """Take a node out of the indexes of search words, which have to be told the words that they have of it."""
+        query = "SELECT type, body FROM node WHERE num = ?"
+        node_type, body = self._db.execute(query, (node,)).fetchone()
+        for index, words in zip(SEARCH_INDEXES, stored_words(self._ontology, node_type, read_json(body)), strict=True):
+            if words:
+                delete = f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)"
+                self._db.execute(delete, (node, indexed_words(words)))
 
     def _collect_identifiers(self, node: int) -> None:
         query = "SELECT property, value FROM identifier WHERE node = ? AND identifies"
@@ -238,11 +249,13 @@ class IncrementalUpdate:
         self._writer.flush()
 
     def _delete_link(self, unit: LinkKey) -> None:
-        row = self._db.execute("SELECT num, type, tail FROM link WHERE id = ?", (unit.id,)).fetchone()
+        row = self._db.execute(
+            f"SELECT type, tail, num FROM link WHERE {of_link_id('link', '?1')}", (unit.id,)
+        ).fetchone()
         if row is not None:
-            self._db.execute("DELETE FROM stored_link WHERE num = ?", (row[0],))
-            if row[1] in self._status_links:
-                self._affected.persons.add(row[2])
+            self._db.execute("DELETE FROM stored_link WHERE num = ?", (row[2],))
+            if row[0] in self._status_links:
+                self._affected.persons.add(row[1])
         self._db.execute(
             "DELETE FROM waiting WHERE link_key = ? AND link_ns = ? AND link_part = ?",
             (unit.key, self._numbers[unit.namespace], unit.part),
@@ -251,7 +264,7 @@ class IncrementalUpdate:
     def _collect_persons(self) -> None:
         """Collect people named in papers that changed, or whose issuer changed."""
         nodes = list(self._affected.persons)
-        query = f"SELECT tail FROM link WHERE head = ? AND type IN ({', '.join('?' * len(self._pursuit))})"
+        query = f"SELECT tail FROM link WHERE head = ? AND {of_link_types('link', ', '.join('?' * len(self._pursuit)))}"
         for node in nodes:
             rows = self._db.execute(query, (node, *sorted(self._pursuit)))
             self._affected.persons.update(row[0] for row in rows)

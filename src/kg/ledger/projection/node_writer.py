@@ -15,6 +15,7 @@ from kg.ledger.projection.staged_graph import (
 )
 from kg.ledger.projection.writer import BATCH, text_once
 from kg.ledger.rules.merge import MergedNode
+from kg.names import indexed_words
 from kg.records import Ref, node_id
 
 _STAGING_TABLES = {
@@ -61,10 +62,10 @@ class NodeWriter:
     def add_node(self, merged: MergedNode, names: Collection[Ref]) -> None:
         """Add a node with these names."""
         rows, node, hidden = self._rows, merged.id, merged.protected_names
-        row = (node, merged.type, merged.caption, *text_once(merged), merged.protected, merged.search_words)
-        rows["made"].append((*row, hidden.caption if hidden else None))
+        row = (node, merged.type, merged.caption, *text_once(merged), merged.protected)
+        rows["made"].append((*row, indexed_words(merged.search_words), hidden.caption if hidden else None))
         if hidden:
-            rows["hidden"] += ((node, words) for words in [hidden.search_words] if words)
+            rows["hidden"] += ((node, indexed_words(words)) for words in [hidden.search_words] if words)
             rows["hidden_marks"] += ((value, node) for value in hidden.identifiers)
         for name in names:
             rows["named"].append((name.key, self._namespaces[name.namespace], node))

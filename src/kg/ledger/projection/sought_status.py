@@ -18,6 +18,7 @@ from kg.database import (
     read_json,
     set_meta,
 )
+from kg.database.views import of_link_types
 from kg.ledger.rules.merge import canonical_json
 from kg.ledger.rules.sought import ACCUSED_OF, ISSUED_BY, AccusationStatement, Body, accusation_statement, paper_dates
 from kg.ontology import Ontology
@@ -30,6 +31,7 @@ _PROTECTED_END = f"{_END.format(part='protected.')}, json_extract(paper.body, '$
 _MAY_END = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}
 """What may end a paper, or is another day of its issue, for everybody and in the protected scope; most have none."""
 
+_ACCUSED_OF, _ISSUED_BY = f"'{ACCUSED_OF}'", f"'{ISSUED_BY}'"
 _SOUGHT_COLUMNS = {False: "sought", True: "sought_protected"}
 _NEXT_CHANGE = {False: OPEN_NEXT_CHANGE, True: NEXT_CHANGE}
 _STATUS_DAY = {False: OPEN_STATUS_DAY, True: STATUS_DAY}
@@ -57,7 +59,9 @@ def derive_all_sought_status(connection: sqlite3.Connection, ontology: Ontology)
         set_meta(connection, _NEXT_CHANGE[protected], "")
         set_meta(connection, _DERIVED_ON[protected], graph_day(connection, protected=protected))
     types = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
-    found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({types})", pursuit).fetchall()
+    found = connection.execute(
+        f"SELECT DISTINCT tail FROM link WHERE {of_link_types('link', types)}", pursuit
+    ).fetchall()
     derive_sought_status(connection, ontology, (row[0] for row in found))
 
 
@@ -110,8 +114,9 @@ def _derive_all(connection: sqlite3.Connection, ontology: Ontology, day: str, *,
         for of, name in (("paper", "ended_on"), ("paper", "issued_on"), ("link", "end_date"))
     )
     found = connection.execute(
-        f"""SELECT DISTINCT link.tail FROM link JOIN node paper ON paper.num = link.head WHERE link.type IN ({types})
-        AND ({dated} OR EXISTS (SELECT 1 FROM link a WHERE a.tail = link.tail AND a.type = '{ACCUSED_OF}'))""",
+        f"""SELECT DISTINCT link.tail FROM link JOIN node paper ON paper.num = link.head
+        WHERE {of_link_types("link", types)} AND ({dated} OR EXISTS (
+        SELECT 1 FROM link a WHERE a.tail = link.tail AND {of_link_types("a", _ACCUSED_OF)}))""",
         pursuit,
     ).fetchall()
     _, changes = _derive_for_scope(connection, ontology, sorted(row[0] for row in found), day, protected=protected)
@@ -127,7 +132,7 @@ def _derive_for_scope(
     query = f"""SELECT link.id, paper.num, paper.body, link.body, {_MAY_END[protected]} IS NOT NULL,
         coalesce(json_extract(paper.body, '$.properties.issued_on'), '')
         FROM link JOIN node paper ON paper.num = link.head
-        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))})
+        WHERE link.tail = ? AND {of_link_types("link", ", ".join("?" * len(pursuit)))}
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
     this_year = f'["{min(day, find_meta(connection, _DERIVED_ON[protected]) or day)[:4]}'
     when, changed, turning = date.fromisoformat(day or "0001-01-01"), False, set[str]()
@@ -162,16 +167,17 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
     """People named in papers of some issuers, if a clearance may depend on the issuer's names."""
     pursuit = pursuit_link_types(ontology)
     query = f"""SELECT DISTINCT pursuit.tail FROM link issued
-        JOIN link pursuit ON pursuit.head = issued.tail AND pursuit.type IN ({", ".join("?" * len(pursuit))})
-        JOIN link accused ON accused.tail = pursuit.tail AND accused.type = '{ACCUSED_OF}'
-        WHERE issued.head = ? AND issued.type = '{ISSUED_BY}' AND accused.body LIKE '%"{CLEARED}"%'"""
+        JOIN link pursuit ON pursuit.head = issued.tail
+        AND {of_link_types("pursuit", ", ".join("?" * len(pursuit)))}
+        JOIN link accused ON accused.tail = pursuit.tail AND {of_link_types("accused", _ACCUSED_OF)}
+        WHERE issued.head = ? AND {of_link_types("issued", _ISSUED_BY)} AND accused.body LIKE '%"{CLEARED}"%'"""
     for body in issuers:
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
 def _issuers(connection: sqlite3.Connection, paper: int, *, protected: bool) -> Iterator[Body]:
     rows = connection.execute(
-        "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
+        f"SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND {of_link_types('link', '?')}"
         " AND (? OR NOT link.protected)",
         (paper, ISSUED_BY, protected),
     )
@@ -182,7 +188,8 @@ def _clearances(
     connection: sqlite3.Connection, ontology: Ontology, person: int, *, protected: bool
 ) -> Iterator[AccusationStatement]:
     links = connection.execute(
-        "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ? AND (? OR NOT protected)",
+        f"SELECT ns, key, part FROM link WHERE tail = ? AND {of_link_types('link', '?')} AND body LIKE ?"
+        " AND (? OR NOT protected)",
         (person, ACCUSED_OF, f'%"{CLEARED}"%', protected),
     ).fetchall()
     query = """SELECT body FROM record JOIN source s ON s.num = record.source

@@ -27,11 +27,15 @@ _ENDS = f"""INSERT INTO temp.ends SELECT s.num, a.node, b.node FROM temp.stage s
     LEFT JOIN atom a ON a.key = s.from_key AND a.ns = s.from_ns
     LEFT JOIN atom b ON b.key = s.to_key AND b.ns = s.to_ns WHERE s.graph_id IS NOT NULL AND {_LINKS}"""
 _IS_HIDDEN = "e.tail IN (SELECT num FROM temp.hidden_node) OR e.head IN (SELECT num FROM temp.hidden_node)"
-_WRITE_LINKS = f"""INSERT INTO stored_link (id, type, tail, head, record, body, protected, share_low, share_high,
+_WRITE_LINKS = f"""INSERT INTO stored_link (num, id, type, tail, head, record, body, protected, share_low, share_high,
     first_day, last_day, reliability, interest, credibility)
-    SELECT s.graph_id, s.type, e.tail, e.head, s.num + :offset, s.graph_body, {_IS_HIDDEN}, s.share_low,
-        s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
-    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL"""
+    SELECT s.number + 3 * {{}}, s.graph_id,
+        (SELECT t.num FROM link_type t WHERE t.name = s.type), e.tail, e.head, s.num + :offset, s.graph_body,
+        {_IS_HIDDEN}, s.share_low, s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
+    FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL ORDER BY 1"""
+_ALIKE = "row_number() OVER (PARTITION BY s.number ORDER BY s.graph_id)"
+"""Which of the links whose ids begin alike a link is. It is not asked for while there are none."""
+_WRITE_TYPES = f"INSERT OR IGNORE INTO link_type (name) SELECT DISTINCT s.type {_ALONE} {_LINKS}"
 _WRITE_WAITING = f"""INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)
     SELECT iif(end.n, s.to_key, s.from_key) AS key, iif(end.n, s.to_ns, s.from_ns) AS ns, :namespace, s.key, s.part,
         {WAITS_FOR_ALL} + (e.tail IS NULL OR e.head IS NULL) * {WAITS_IN_SCOPE}
@@ -83,8 +87,12 @@ class StagedGraph:
         self._db.executemany("INSERT INTO temp.hidden_node VALUES (?)", ((num,) for num in hidden_nodes))
         self._create("ends", "num INTEGER PRIMARY KEY, tail INTEGER, head INTEGER")
         self._db.execute(_ENDS)
-        for statement in (_WRITE_LINKS, _WRITE_WAITING):
-            self._db.execute(statement, self.values)
+        self._db.execute(_WRITE_TYPES)
+        try:
+            self._db.execute(_WRITE_LINKS.format(1), self.values)
+        except sqlite3.IntegrityError:
+            self._db.execute(_WRITE_LINKS.format(_ALIKE), self.values)
+        self._db.execute(_WRITE_WAITING, self.values)
 
     def _leave(self, which: str, keys: Iterable[tuple[str]]) -> None:
         offset = self._staged.offset

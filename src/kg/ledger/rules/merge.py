@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 
-from kg import names
-from kg.ontology import LinkType, Ontology, Property, handling, is_searched
+from kg.ontology import LinkType, Ontology, Property, handling
 from kg.ontology.captions import names_by, preferred_name
 from kg.ontology.handling import PROTECTED
-from kg.ontology.values import CONTACTS, date_span, identifier_key, is_placeholder, outermost_days, percent_interval
+from kg.ontology.search_words import search_words
+from kg.ontology.values import date_span, identifier_key, is_placeholder, outermost_days, percent_interval
 from kg.ontology.words import holding_kind
 from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
@@ -118,6 +118,15 @@ class _MergedValues:
                     identifies = kind.known[name].identifies and not is_placeholder(key)
                     yield NodeIdentifier(key, name, identifies, canonical_json(sorted(sources)))
 
+    def dates_by_source(self) -> Collection[Mapping[str, Sequence[str]]]:
+        """The dates of a link that each source states that states any."""
+        dates: dict[str, dict[str, list[str]]] = {}
+        for name in _DATES:
+            for text, sources in self.properties.get(name, _EMPTY).items():
+                for source in sources:
+                    dates.setdefault(source, {}).setdefault(name, []).append(text)
+        return dates.values()
+
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if self.properties:
@@ -142,6 +151,8 @@ class _RecordsByAccess(NamedTuple):
 
 
 _EMPTY: Mapping[str, Any] = {}
+
+_DATES = ("start_date", "end_date", "date")
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
@@ -174,28 +185,48 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         or f"{types[0]} {min(map(_key_of_thing, records_by_access.open_or_all))}",
         body=canonical_json(body),
         protected=not records_by_access.open,
-        search_words=_search_words(kind, open_claims.properties),
+        search_words=search_words(ontology, types, open_claims.properties),
         identifiers=tuple(open_claims.identifiers(kind)),
         protected_names=_protected_names(ontology, open_claims, records_by_access, kind),
     )
 
 
+def stored_words(ontology: Ontology, node_type: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    """The search words of a node as its stored body has them: `MergedNode.search_words`, and those of its protected
+    names.
+    """
+    types = tuple(body.get("types", ())) or (node_type,)
+    properties, hidden = body.get("properties", _EMPTY), body.get(PROTECTED, _EMPTY).get("properties", _EMPTY)
+    words = search_words(ontology, types, properties)
+    if not hidden:
+        return words, ""
+    both = {name: {*properties.get(name, ()), *hidden.get(name, ())} for name in {*properties, *hidden}}
+    all_words = search_words(ontology, types, both)
+    return words, all_words if all_words != words else ""
+
+
 def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
+    days: list[tuple[int, int]] = []
     if len(records) == 1 and not is_protected(ontology, records[0]):
         kind, is_hidden = records[0].type, False
         _, body, number = _single_body(ontology.properties(kind), records[0])
     else:
         records_by_access = _split_by_access(ontology, records)
         kind, is_hidden = min(r.type for r in records_by_access.open_or_all), not records_by_access.open
-        (_, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
+        (claims, body), number = _merge_claims(records_by_access, ontology.properties(kind)), 0
+        days = [_stated_days(dates, is_event=ontology.links[kind].event) for dates in claims.dates_by_source()]
     facts = link_facts(body.get("properties", _EMPTY), *grades(body["said"]), ontology.links[kind])
+    if len(days) > 1:  # any of them may be right
+        first, last = zip(*days, strict=True)
+        facts = facts._replace(first_day=min(first), last_day=0 if 0 in last else max(last))
     return MergedLink(kind, canonical_json(body), is_hidden, facts, number)
 
 
 def _key_of_thing(record: SourceRecord) -> str:
     """The key of what a record is about: the key that it names, as a statement about a thing does, else its own."""
-    return min(record.body.get("referents", (record.key,)))
+    named: Sequence[str] = record.body.get("referents", (record.key,))
+    return min(named)
 
 
 class SingleNode(NamedTuple):
@@ -225,7 +256,8 @@ def merge_single_node(
         for text in properties[name]
         if (value := identifier_key(text))
     ]
-    return SingleNode(named or f"{node_type} {key}", _search_words(kind, properties), identifiers)
+    words = search_words(ontology, kind.types, properties)
+    return SingleNode(named or f"{node_type} {key}", words, identifiers)
 
 
 def single_claims(
@@ -270,17 +302,9 @@ def _single_body(
 def link_facts(
     properties: Mapping[str, Sequence[str]], reliability: int, credibility: int, kind: LinkType | None = None
 ) -> LinkFacts:
-    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given.
-
-    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
-    """
+    """The numbers of a link's merged properties: the widest interval of shares and days. Grades are given."""
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    starts, ends, once = (properties.get(name, ()) for name in ("start_date", "end_date", "date"))
-    if kind is None or not kind.event:
-        starts, once = starts or (() if ends else once), ()
-    first, last = outermost_days(
-        [date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)]
-    )
+    first, last = _stated_days(properties, is_event=kind is not None and kind.event)
     interest = holding_kind(properties).interest if kind and "interest" in kind.properties else ""
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
@@ -291,6 +315,17 @@ def link_facts(
         interest=("", "legal", "beneficial").index(interest),
         credibility=credibility,
     )
+
+
+def _stated_days(properties: Mapping[str, Sequence[str]], *, is_event: bool) -> tuple[int, int]:
+    """The outermost days of a link by its dates; 0 where unknown.
+
+    What lasts and has a `date` alone is stated on that day: it lasts from then on, and its end is unknown.
+    """
+    starts, ends, once = (properties.get(name, ()) for name in _DATES)
+    if not is_event:
+        starts, once = starts or (() if ends else once), ()
+    return outermost_days([date_span(text) for text in (*starts, *once)], [date_span(text) for text in (*ends, *once)])
 
 
 def grades(provenances: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
@@ -378,10 +413,11 @@ def _protected_names(
         return None
     records = [*records_by_access.open, *records_by_access.protected]
     claims, open_name = _merge_values(records, kind.known), _main_name(ontology, kind, records_by_access.open)
-    words, open_values = _search_words(kind, claims.properties), {i.value for i in open_claims.identifiers(kind)}
+    words, open_words = (search_words(ontology, kind.types, some.properties) for some in (claims, open_claims))
+    open_values = {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
         caption=None if open_name else _main_name(ontology, kind, records) or None,
-        search_words=words if words != _search_words(kind, open_claims.properties) else "",
+        search_words=words if words != open_words else "",
         identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
 
@@ -393,8 +429,6 @@ class _NodeKind(NamedTuple):
     known: Mapping[str, Property]
     captions: tuple[str, ...]
     """The properties that name it, best first."""
-    searched: tuple[str, ...]
-    """The properties whose words are searched."""
     identifiers: tuple[str, ...]
     """The properties that are identifiers, in order."""
     is_called_in_full: bool
@@ -408,20 +442,6 @@ def _node_kind(ontology: Ontology, types: tuple[str, ...]) -> _NodeKind:
         types,
         known,
         ontology.caption_properties(types[0]),
-        tuple(name for name, prop in known.items() if is_searched(name, prop)),
         tuple(sorted(name for name, prop in known.items() if prop.type == "identifier")),
         ontology.is_called_in_full(types[0]),
     )
-
-
-def _search_words(kind: _NodeKind, properties: Mapping[str, Iterable[str]]) -> str:
-    called = sorted(text for name in kind.searched if name in properties for text in properties[name])
-    keys = names.birth_year_words(called, properties["birth_date"]) if "birth_date" in properties else []
-    keys += sorted(
-        names.contact_word(key)
-        for name, form in CONTACTS.items()
-        if name in properties
-        for text in properties[name]
-        if (key := form(text))
-    )
-    return " ".join([names.index_text(called), *keys] if called else keys)

@@ -17,16 +17,18 @@ from kg.ledger.rules.merge import (
     merge_single_node,
     single_claims,
 )
+from kg.names import indexed_words
 from kg.ontology import Ontology
 from kg.ontology.words import HOLDING_WORDS
-from kg.records import NO_PROVENANCE, Provenance, Record, link_id, node_id
+from kg.records import NO_PROVENANCE, Provenance, Record, link_id, link_number, node_id
 
 GRAPH_COLUMNS = (
     *("graph_id", "graph_body", "caption", "words", "identifiers"),
-    *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility"),
+    *("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility", "number"),
 )
 """The columns of the stage that `SingleRecords` fills. `graph_id` is 0 for a record that has to be merged.
 `graph_body` is 0 where the record states the node or link word for word.
+`number` is that of a link, as `link_number` has it.
 `identifiers` is a JSON array of [value, property, whether it identifies], 0 where there are none. What a node or a link
 does not have is 0."""
 
@@ -34,7 +36,7 @@ Cells = tuple[str | int | float | None, ...]
 
 NO_CELLS: Cells = (0,) * len(GRAPH_COLUMNS)
 
-_OF_NODE: Cells = (0,) * 7
+_OF_NODE: Cells = (0,) * 8
 _OF_LINK: Cells = (0,) * 3
 
 _FACT_PROPERTIES = ("share", "date", "start_date", "end_date", "interest", *HOLDING_WORDS)
@@ -90,12 +92,14 @@ class SingleRecords:
         if record.ends is None:
             node = merge_single_node(self._ontology, record.type, record.key, properties)
             identifiers = canonical_json(node.identifiers) if node.identifiers else 0
-            return (node_id(self._namespace, record.key), text, node.caption, node.search_words, identifiers, *_OF_NODE)
+            words = indexed_words(node.search_words)
+            return (node_id(self._namespace, record.key), text, node.caption, words, identifiers, *_OF_NODE)
         facts = said.facts
         if not properties.keys().isdisjoint(_FACT_PROPERTIES):
             kind = self._ontology.links[record.type]
             facts = link_facts(properties, facts.reliability, facts.credibility, kind)
-        return (link_id(self._namespace, record.key, record.part), text, *_OF_LINK, *facts)
+        link = link_id(self._namespace, record.key, record.part)
+        return (link, text, *_OF_LINK, *facts, link_number(link))
 
     def _parts_of(self, provenance: Provenance) -> _ProvenanceParts:
         """What follows from a provenance, which most records of a source have in common."""

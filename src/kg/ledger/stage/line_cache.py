@@ -104,7 +104,7 @@ class LineCache:
         """The places of cached lines that gave records with one of these keys."""
         import numpy as np
 
-        query = "SELECT num FROM record WHERE key = ? AND +source = ? AND until IS NULL"  # plus: by the key
+        query = "SELECT num FROM record WHERE key = ? AND source = ? AND until IS NULL"
         nums = [num for key in keys for (num,) in self._db.execute(query, (key, self._source))]
         known, order = self._load()
         at = np.searchsorted(known.records[order], nums)

@@ -27,6 +27,7 @@ from kg.ontology.values.codes import (
     is_missing,
     is_placeholder,
     is_shortened,
+    is_unnamed,
     number_problem,
     url_type,
 )
@@ -43,6 +44,7 @@ from kg.ontology.values.dates import (
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
+from kg.ontology.values.share_words import FRACTION_WORDS
 from kg.ontology.values.shares import (
     Interval,
     ShareForm,
@@ -74,13 +76,14 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 11
+RULES_VERSION = 12
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
 __all__ = [
     "CHECK_DIGITS",
     "CONTACTS",
+    "FRACTION_WORDS",
     "IDENTIFIER_FORMS",
     "MAX_TEXT",
     "RULES_VERSION",
@@ -109,6 +112,7 @@ __all__ = [
     "is_placeholder_date",
     "is_reached",
     "is_shortened",
+    "is_unnamed",
     "money",
     "month_number",
     "names_currency",

@@ -28,16 +28,21 @@ _MISSING = re.compile(
     r"|nicht bekannt|fehlt|folgt|inconnue?|aucune?|desconocid[oa]|ningun[oa]|sconosciut[oa]|nessun[oa]"
     r"|desconhecid[oa]|onbekend|ukjent|okänd|ukendt|nieznan[yae]|neznám[ýáé]|bilinmiyor|anonyme?|anónimo"
     r"|неизвестн(?:о|ый|ая|ое|ые)|невідом(?:о|ий|а|е)|нет|нет данных|未知|不明|不详|不詳|无|無|なし|미상"
-    r"|(?:all |the )?others?|(?:other|minority|remaining|small|public|various) (?:(?:share|stock)?holders|owners)"
+    r"|#(?:ref!|n/a|name\?|value!|div/0!|null!|num!|spill!|calc!)|[\W_]+",
+    re.IGNORECASE,
+)
+"""What stands where there is nothing to name: words of many languages, errors of spreadsheets, signs alone."""
+
+_SEVERAL = re.compile(
+    r"(?:all |the )?others?|(?:other|minority|remaining|small|public|various) (?:(?:share|stock)?holders|owners)"
     r"|(?:minority|non-controlling) interests?|minorities|(?:the |general )+public|free float"
     r"|(?:treasury|own) (?:shares|stock)|streubesitz|(?:sonstige|übrige)(?: aktionäre| gesellschafter)?"
     r"|eigene (?:aktien|anteile)|autres(?: actionnaires| associés)?|autocontrôle|flottant|actions propres"
     r"|otros(?: accionistas| socios)?|autocartera|altri(?: azionisti| soci)?|azioni proprie|outros(?: acionistas)?"
-    r"|прочие(?: акционеры)?|другие(?: акционеры)?|其[他它](?:股[东東])?|(?:社会)?公[众眾]股[东東]?|[库庫]存股"
-    r"|#(?:ref!|n/a|name\?|value!|div/0!|null!|num!|spill!|calc!)|[\W_]+",
+    r"|прочие(?: акционеры)?|другие(?: акционеры)?|其[他它](?:股[东東])?|(?:社会)?公[众眾]股[东東]?|[库庫]存股",
     re.IGNORECASE,
 )
-"""What stands where there is nobody or nothing to name, or several unnamed: words, errors of spreadsheets, signs."""
+"""What stands for several holders of shares who are not named, or for the company itself."""
 
 _LONGEST_MISSING = 24
 
@@ -113,8 +118,13 @@ def is_placeholder(key: str) -> bool:
 
 
 def is_missing(text: str) -> bool:
-    """Whether a text stands where nobody and nothing is named, as `Unknown`, `Others`, `N/A`, `-` and `#REF!` do."""
+    """Whether a text stands where nobody and nothing is named, as `Unknown`, `N/A`, `-` and `#REF!` do."""
     return len(text) <= _LONGEST_MISSING and not text[-1:].isdigit() and _MISSING.fullmatch(text.strip()) is not None
+
+
+def is_unnamed(text: str) -> bool:
+    """Whether a text that should name somebody names nobody: what is missing, or several, as `Others` are."""
+    return is_missing(text) or (len(text) <= _LONGEST_MISSING and _SEVERAL.fullmatch(text.strip()) is not None)
 
 
 def is_shortened(text: str) -> bool:

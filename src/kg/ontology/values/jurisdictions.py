@@ -29,6 +29,7 @@ AMBIGUOUS = {
     "guinean": "GN, GQ or GW",
     "korea": "KP or KR",
     "na": "Namibia or nothing",
+    "virgin islands": "VG or VI",
     "virgin islander": "VG or VI",
     "virgin islanders": "VG or VI",
 }

@@ -55,10 +55,9 @@ _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "in
 _RECORD = ("source", "namespace", "key", "part", "type", "load", "body")
 _WRITTEN = pa.schema({"kind": pa.string(), "header": pa.string(), "name": pa.string(), "rows": pa.int64()})
 
-NODE, NAME, WORDS, ALL_WORDS, IDENTIFIER, CLAIM, NOTED, HOLDING = range(8)
-"""What a row about a node is: the node itself, one of its names, its search words, those with what only protected
-records say, an identifier, a record about it, what was noted of that, or a link by which somebody holds it with one of
-its records."""
+NODE, NAME, IDENTIFIER, CLAIM, NOTED, HOLDING = range(6)
+"""What a row about a node is: the node itself, one of its names, an identifier, a record about it, what was noted of
+that, or a link by which somebody holds it with one of its records."""
 
 _WIDTH = 14
 """Columns of a row about a node, beside its id and what the row is; all are text, empty where they are not used."""
@@ -119,9 +118,8 @@ class BulkStep:
             judged = sorted(one for name in by_kind[NAME] for one in self.judgements.get((name[0], name[1]), ()))
             row = node, node_type, caption, body, sought, protected == "1"
             item = self._builder.node(0, row, names, records, judged, self._shares(by_kind.get(HOLDING, ())))
-            words = (by_kind.get(ALL_WORDS) or by_kind.get(WORDS) or [("",)])[0][0]
             identifiers = {value for value, *_ in by_kind.get(IDENTIFIER, ())}
-            yield node_row(self._scope.ontology, item, words, identifiers)
+            yield node_row(self._scope.ontology, item, identifiers)
 
     def _shares(self, rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         """What the shares of those who hold a thing contradict, in words."""
@@ -244,10 +242,8 @@ def _node_queries(protected: bool) -> Iterator[str]:
     flag = "CASE WHEN {}.protected THEN '1' ELSE '' END"
     yield _row(NODE, "n.id", ["n.id", "n.type", "n.caption", "n.body", "n.sought", flag.format("n")], "scope_node n")
     yield _row(NAME, "m.id", ["m.namespace", "m.key"], "graph_name m")
-    yield _row(WORDS, "w.id", ["w.value"], "graph_words w")
     yield _row(IDENTIFIER, "i.id", ["i.value"], "graph_identifier i")
     if protected:
-        yield _row(ALL_WORDS, "w.id", ["w.value"], "graph_protected_words w")
         yield _row(IDENTIFIER, "i.id", ["i.value"], "graph_protected_identifier i")
     names = "record r JOIN graph_name m ON m.namespace = r.namespace AND m.key = r.key WHERE r.from_key IS NULL"
     yield _row(CLAIM, "m.id", record, names)

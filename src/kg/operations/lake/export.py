@@ -114,7 +114,7 @@ class _Export:
 
     def run(self) -> LakeExportResult:
         """Write and commit what is new."""
-        state, missing = self._read_state(), tuple[str, ...]()
+        state, missing = self._read_state(), self._keep_attachments()
         for source, name, *_ in self._sources:
             self._workspace.progress(f"exporting {name}", 0, None)
             self._write_source(source, name, state)
@@ -122,7 +122,6 @@ class _Export:
         others = [*self._source_events(), *self._load_events(), *self._judgement_events(), *self._status_events()]
         if others or self._events:
             self._commit.write_events(others)
-            missing = self._keep_attachments()
             self._lake = self._commit.finish()
         (self._lake.folder / STAGING).unlink(missing_ok=True)
         return LakeExportResult(

@@ -245,7 +245,8 @@ class _Unpacking:
 
     def _add_archive(self, archive: Path, name: str) -> None:
         target = self._folder / f"{len(self._files)}-{len(self._unread)}"
-        members = _unpack(archive, target, self._progress)
+        members, hidden = _unpack(archive, target, self._progress)
+        self._unread += (f"{name}/{member}" for member in hidden)
         if len(members) == 1 and not self._is_read(members[0][0]) and self._is_read(Path(_name_inside(archive))):
             [(path, member)] = members  # the archive alone bears the name that is known
             named = path.with_name(_name_inside(archive))
@@ -291,14 +292,16 @@ def _is_archive(path: Path) -> bool:
         return False  # its reader says what is wrong with it
 
 
-def _unpack(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, str]]:
-    """Write the files of an archive below a folder; their paths there and names in it, by name."""
+def _unpack(path: Path, folder: Path, progress: Progress) -> tuple[list[tuple[Path, str]], list[str]]:
+    """Write the files of an archive below a folder; their paths there and names in it, by name, and those left out."""
     size = path.stat().st_size
     left = max(EXPANSION_CHECKED_FROM, size * MAX_EXPANSION)
     written: list[tuple[Path, str]] = []
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if _is_data(member)]
+            files = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in files if _is_data(member)]
+            hidden = sorted({member.filename for member in files} - {member.filename for member in members})
             if len(members) > _MAX_MEMBERS:
                 raise InputError(f"holds more than {_MAX_MEMBERS:,} files; unpack it", InputLocation(str(path)))
             for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
@@ -319,11 +322,11 @@ def _unpack(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, st
         raise InputError("is encrypted; unpack it with its password", InputLocation(str(path))) from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
         raise InputError(f"cannot be unpacked: {error}", InputLocation(str(path))) from None
-    return written
+    return written, hidden
 
 
 def _is_data(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file, and not one that a file manager hides."""
+    """Whether a member is no file that a file manager hides, or one that lies outside the archive."""
     parts = PurePosixPath(member.filename).parts
     is_hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)
-    return not member.is_dir() and not is_hidden and not name_matches(parts[-1], _LITTER)
+    return not is_hidden and not name_matches(parts[-1], _LITTER)

@@ -20,10 +20,24 @@ _BEGINNINGS = ("birth_date", "incorporation_date")
 _LOST = f"letters of it were lost when a program saved it; {_KEPT}"
 _SHORT = f"is a number that a spreadsheet has shortened, and digits of it may be lost; {_KEPT}"
 _GARBLED = f"its letters were decoded wrongly; {_KEPT}"
+_TURNED = f"has a sign that shows its letters in another order; {_KEPT}"
 _HTML = f"has codes of HTML; {_KEPT}"
 
-_LEADS = (b"\xc2", b"\xc3", b"\xd0\xa0", b"\xd0\xa1", b"\xef\xbf\xbd", b"\xe2\x80\x9d", b"\xe2\x80\x9e", b"\xc5\xb8")
-"""What a row in UTF-8 has where letters of it were decoded wrongly, besides many that have it rightly."""
+_TURNING = ("\u202d", "\u202e")
+"""Signs that turn the letters after them, whatever script they are of."""
+
+_LEADS = (
+    b"\xc2",
+    b"\xc3",
+    b"\xd0\xa0",
+    b"\xd0\xa1",
+    b"\xef\xbf\xbd",
+    b"\xe2\x80\x9d",
+    b"\xe2\x80\x9e",
+    b"\xc5\xb8",
+    *(sign.encode() for sign in _TURNING),
+)
+"""What a row in UTF-8 has where letters of it were decoded wrongly or are turned, besides many that have it rightly."""
 
 _ODD_SIGNS = re.compile(rb"&|\\u|1970|1900|1899|\?[A-Za-z?]|E\+[0-9]")
 _LOST_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]|(?<!\S)\?[^\W\d_]|\?{3}")
@@ -157,6 +171,8 @@ def _problem(kind: str, value: str) -> str:
         return ""
     if "\ufffd" in value or (kind == "name" and _LOST_LETTERS.search(value)):
         return _LOST
+    if any(sign in value for sign in _TURNING):
+        return _TURNED
     if "&" in value and _CODE.search(value):
         return _HTML
     return _GARBLED if not value.isascii() and fix_encoding(value) else ""

@@ -130,14 +130,15 @@ def _alike_holders(store: Store, links: Iterable[Link], nodes: Mapping[str, Node
     pairs = [(*pair, held) for (held, _), holders in alike.items() for pair in combinations(holders, 2)]
     if not pairs:
         return
-    from kg.ledger.judgement_status import DISTINCT, decided_pairs
+    from kg.ledger.judgement_pairs import DISTINCT
+    from kg.ledger.judgement_status import decided_pairs
     from kg.names import compare_names
     from kg.stores.sqlite.store import SqliteStore
 
     decided = decided_pairs(store.connection, (DISTINCT,)) if isinstance(store, SqliteStore) else ()
     for one, other, held in pairs:
-        names = (nodes[name].first("name") for name in (one, other))
-        if frozenset((one, other)) not in decided and compare_names(*names).is_same:
+        match = compare_names(nodes[one].first("name"), nodes[other].first("name"))
+        if match.is_same and frozenset((one, other)) not in decided:
             yield one, other, held
 
 

@@ -19,6 +19,7 @@ from kg.database import (
     OPEN_VERSION,
     OUTDATED,
     SCHEMA_VERSION,
+    add_functions,
     get_meta,
     raise_version,
     set_meta,
@@ -183,6 +184,7 @@ def _rebuild_graph(workspace: Workspace, partial: Path) -> str:
         if not is_current or get_meta(connection, "ontology") != workspace.ontology.digest:
             set_meta(connection, "ontology", OUTDATED)
             return ""
+        add_functions(connection)
         connection.execute("BEGIN")
         rebuild_projection(connection, workspace.ontology, phase_progress(workspace))
         connection.execute("COMMIT")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
-from kg.findings import ClusterChanges, Clusters, LedgerChanges
+from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges
 from kg.findings.counts import plural
 from kg.ports import Store
 from kg.records import Judgement, Ref
@@ -386,12 +386,13 @@ def changes_of_subjects(
     ledger: LedgerChanges,
     days: tuple[str, str],
     effects: Mapping[str, str],
+    clusters_by_member: Mapping[str, Cluster],
 ) -> tuple[ChangeItem, ...]:
     """What changed of what bears on some subjects between two days, in the order in which a report tells it.
 
     `effects`: what became of assets, by id. What only the grades, pages and dates of claims are about is left out.
     """
-    describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
+    describer = ChangeDescriber(graph, neighbourhood, clusters_by_member, ledger.records, days)
     found = [
         *with_versions(graph, list(describer.describe(ledger.records))),
         *dates_reached(graph, neighbourhood, describer, ledger),

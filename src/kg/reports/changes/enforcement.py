@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from kg.findings import STATUS_LABELS
@@ -16,22 +16,23 @@ from kg.reports.cluster_report.sections.values_by_status import (
 )
 from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
-from kg.reports.entries import AssetEntry
 from kg.reports.phrases import amount
-
-WORTH = re.compile(r"([A-Z]{3}) ([\d,.]+)(?: to ([\d,.]+))?")
-"""The lowest and the highest amount in each currency, in what an asset is worth in words."""
 
 
 class AssetStatus(NamedTuple):
-    """The enforcement status of one asset, and what it is worth in words, such as `GBP 2,000,000`."""
+    """The enforcement status of one asset, and what it is worth in each currency."""
 
     status: str
-    worth: str
+    values: tuple[StatusTotal, ...]
     name: str
 
+    @property
+    def worth(self) -> str:
+        """`GBP 2,000,000 and USD 3`; empty where no value is known."""
+        return " and ".join(f"{total.currency} {amount(total.low, total.high)}" for total in self.values)
 
-LARGE_MOVE = 0.1
+
+LARGE_MOVE = Decimal("0.1")
 """The part of a value by which it has to move to be told among the first changes."""
 
 
@@ -44,7 +45,11 @@ class ValueEffect(NamedTuple):
 
 def asset_statuses(report: Report) -> dict[str, AssetStatus]:
     """Every asset in the clusters described in full, by id."""
-    return {a.id: AssetStatus(a.state, _worth(a), a.name) for section in report.clusters for a in section.assets}
+    return {
+        a.id: AssetStatus(a.state, totals_by_status([(a.state, a.values)], ())[0], a.name)
+        for section in report.clusters
+        for a in section.assets
+    }
 
 
 def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
@@ -62,25 +67,26 @@ def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStat
         asset: ValueEffect(f"{new.name}, {STATUS_LABELS[new.status]}: {told.text}", told.is_large)
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
-        for told in [_value_effect(old.worth, new.worth)]
+        for told in [_value_effect(old, new)]
     }
 
 
-def _value_effect(old: str, new: str) -> ValueEffect:
+def _value_effect(old: AssetStatus, new: AssetStatus) -> ValueEffect:
     """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
-    if not (old and new):
-        text = f"its value is known now, {new}" if new else f"no value is known any more, {old} before"
-        return ValueEffect(text, is_large=True)
+    if not (old.values and new.values):
+        known = f"its value is known now, {new.worth}"
+        return ValueEffect(known if new.values else f"no value is known any more, {old.worth} before", is_large=True)
     was, is_now = (
-        {c: [float(n.replace(",", "")) for n in (low, high or low)] for c, low, high in WORTH.findall(worth)}
-        for worth in (old, new)
+        {(t.currency, end): Decimal(value) for t in each.values for end, value in (("low", t.low), ("high", t.high))}
+        for each in (old, new)
     )
-    ends = [ends for c in was.keys() & is_now for ends in zip(was[c], is_now[c], strict=True)]
-    moves = [end - start for start, end in ends]
-    is_large = was.keys() != is_now.keys() or any(abs(end - start) >= LARGE_MOVE * abs(start) for start, end in ends)
+    both = [(was[end], is_now[end]) for end in was.keys() & is_now]
+    moves = [after - before for before, after in both]
+    is_large = was.keys() != is_now.keys() or any(abs(a - b) >= LARGE_MOVE * abs(b) for b, a in both)
     if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
-        return ValueEffect(f"known value is now {new}, {old} before", is_large)
-    return ValueEffect(f"known value {'fell' if min(moves) < 0 else 'rose'} to {new}, {old} before", is_large)
+        return ValueEffect(f"known value is now {new.worth}, {old.worth} before", is_large)
+    verb = "fell" if min(moves) < 0 else "rose"
+    return ValueEffect(f"known value {verb} to {new.worth}, {old.worth} before", is_large)
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:
@@ -125,8 +131,3 @@ def value_movements(before: Iterable[StatusTotal], now: Iterable[StatusTotal]) -
 
 def _numbers(total: StatusTotal | None) -> tuple[str, str, int]:
     return (total.low, total.high, total.assets) if total else ("", "", 0)
-
-
-def _worth(asset: AssetEntry) -> str:
-    totals, _ = totals_by_status([(asset.state, asset.values)], ())
-    return " and ".join(f"{t.currency} {amount(t.low, t.high)}" for t in totals)

@@ -83,7 +83,7 @@ def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
     told: list[tuple[str, tuple[EvidenceEntry, ...]]] = []
     if party.sought or (party.listed_pursuits and not party.cleared):
         first = party.listed_pursuits[0]
-        since = f" since {first.since or 'an unknown day'}"
+        since = f" since {first.since_words}"
         told.append((f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence))
     if party.cleared:
         last = party.cleared[-1]

@@ -126,9 +126,10 @@ def read_table(
             problem = f"expected {width} cells, not {len(cells)}" if len(cells) not in (0, width) else ""
         row = SourceRow(file, start, lines.row_bytes())
         if problem and not (dialect.footers and cells and cells[0].startswith(dialect.footers)):
+            is_row = bool(cells)
             cells = dialect.mended(lines.row_text(), lines.header, width)
-            if not cells:
-                yield row.reject(problem)
+            if not cells:  # what is no row may be several: each of its lines is lost
+                yield from (each.reject(problem) for each in ([row] if is_row else lines.rows(file, start)))
                 continue
         if not cells:
             continue
@@ -156,7 +157,7 @@ def read_header(path: Path) -> set[str]:
     """The names in the first line of a delimited file, or of the columns of a Parquet file."""
     if is_parquet(path):
         return set(ParquetTable(path).header)
-    first = next(read_lines(path))[1].decode("utf-8", "replace")
+    first = next(_split_at_returns(read_lines(path), b'"'))[1].decode("utf-8", "replace")
     return {column.strip() for column in next(csv.reader([first]), [])}
 
 
@@ -215,7 +216,7 @@ class _LineSource:
     """The lines of a file as text for the csv reader, from the header on; remembers the bytes of the current row."""
 
     def __init__(self, path: Path, progress: Progress, dialect: Dialect) -> None:
-        found = read_lines(path, progress)
+        found = _split_at_returns(read_lines(path, progress), dialect.quote.encode())
         start = next(found)  # a file without any line is an error
         for _ in range(dialect.preamble):
             start = _following(found, path, start[0])
@@ -250,6 +251,10 @@ class _LineSource:
             f"the quote opened in line {opened} is not closed; {count} more line{'s'[: count > 1]} went into its cell"
         )
 
+    def rows(self, file: str, start: int) -> list[SourceRow]:
+        """Each line of the current row, which begins in line `start`, as one of its own."""
+        return [SourceRow(file, number, line) for number, line in enumerate(self.row_lines, start=start)]
+
     def swallowed_rows(self, start: int, width: int) -> str:
         """What tells that a quoted cell of the current row has taken in other rows of as many cells; empty if nothing.
 
@@ -272,6 +277,22 @@ class _LineSource:
 
     def row_text(self) -> str:
         return self.row_bytes().decode(self._encoding, "surrogateescape")
+
+
+def _split_at_returns(lines: Iterator[tuple[int, bytes]], quote: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines, of which some may end with CR alone, as old programs write it; one in quotes is part of a cell."""
+    more = 0
+    for number, line in lines:
+        rest = line
+        while b"\r" in rest:
+            at = rest.find(b"\r")
+            while at >= 0 and quote and rest.count(quote, 0, at) % 2:
+                at = rest.find(b"\r", at + 1)
+            if at < 0:
+                break
+            yield number + more, rest[:at]
+            rest, more = rest[at + 1 :], more + 1
+        yield number + more, rest
 
 
 def _following(lines: Iterator[tuple[int, bytes]], path: Path, number: int) -> tuple[int, bytes]:

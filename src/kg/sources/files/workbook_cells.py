@@ -47,7 +47,7 @@ def cell_text(cell: Any, formula_cell: Any) -> CellText:
     if cell.data_type == "e":
         return CellText(str(value), "is the error of a formula")
     if isinstance(value, bool):
-        return CellText("yes" if value else "no")
+        return CellText(str(value).upper())  # as the cell shows it
     if isinstance(value, int | float):
         return _number_text(value, cell.number_format or "")
     if isinstance(value, datetime | date | time | timedelta):

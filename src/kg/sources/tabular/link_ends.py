@@ -14,8 +14,8 @@ from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, USES_OF_ACCOUNTS, Re
 from kg.sources.rows import quote_value
 from kg.sources.tabular.mapped_row import MappedRow
 
-_MAX_COMPARED = 5_000
-"""Most keys that an unknown one is compared with, one by one."""
+_MAX_COMPARED = 1_000_000
+"""Most pairs of an unknown key and a known one that are compared; what a later one was meant to be is not told."""
 
 
 _NUMBERS = ("account_number", "iban", "public_key")
@@ -28,8 +28,13 @@ def _folded_number(text: str) -> str:
 
 
 def _folded_key(text: str) -> str:
-    """A key as keys are compared: without forms of signs, such as wide ones, and zeros before it."""
-    return fold_text(normalize("NFKC", text)).lstrip("0")
+    """A key as keys are compared: without forms of signs, such as wide ones, zeros before it, and decimals of zero."""
+    return _ZERO_DECIMALS.sub(r"\1", fold_text(normalize("NFKC", text)).lstrip("0"))
+
+
+_ZERO_DECIMALS = re.compile(r"^([0-9]+)[.,]0+$")
+
+_OF_SEVERAL = "several accounts have this number, and the link is unresolved; write the key of the one that is meant"
 
 
 def _accounts_of(record: Record) -> Iterator[str]:
@@ -46,6 +51,7 @@ class LinkEndChecker:
         self._names: dict[str, str] = {}
         self._refused = set[str]()
         self._folded_keys: dict[str, str] | None = None
+        self._compared = 0
         self._payments = ontology.with_trait("payment")
         self._accounts: dict[str, str] = {}
         """The numbers of accounts and wallets, to the key of the only row with it, else to nothing."""
@@ -92,10 +98,9 @@ class LinkEndChecker:
             is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types and ref.key not in self._refused:
-                    yield replace(
-                        _end_reject(row, columns, ref.key, f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"),
-                        protected=is_hidden,
-                    )
+                    is_of_several = self._accounts.get(_folded_number(ref.key)) == ""
+                    problem = _OF_SEVERAL if is_of_several else f"{UNKNOWN_KEY}{self._key_meant(ref.key)}"
+                    yield replace(_end_reject(row, columns, ref.key, problem), protected=is_hidden)
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
                 yield replace(_type_reject(row, columns, ends[0].key, problem), protected=is_hidden)
 
@@ -112,8 +117,10 @@ class LinkEndChecker:
             return f"; the row of this name has the key {named}"
         if self._folded_keys is None:
             self._folded_keys = {_folded_key(key): key for key in self._types}
-        few, folded = len(self._folded_keys) <= _MAX_COMPARED, _folded_key(text)
-        meant = folded if folded in self._folded_keys else closest(folded, self._folded_keys) if few else ""
+        meant = folded = _folded_key(text)
+        if folded not in self._folded_keys:
+            self._compared += len(self._folded_keys)
+            meant = closest(folded, self._folded_keys) if self._compared <= _MAX_COMPARED else ""
         if not meant:
             return ""
         key = self._folded_keys[meant]

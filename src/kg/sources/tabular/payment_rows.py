@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.values import money
-from kg.ontology.words import fold_text, fold_word, has_total_word, is_total, may_be_total
+from kg.ontology.words import fold_text, fold_word, has_only_total_words, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record, Reject
 from kg.sources.tabular.mapped_row import MappedRow
-from kg.sources.tabular.mapping import LinkMapping, TableMapping
+from kg.sources.tabular.mapping import ClaimMapping, LinkMapping, TableMapping
 from kg.sources.tabular.mapping_lint import cells_of_types
 
 FEWEST_SUMMED = 2
@@ -45,31 +45,40 @@ class _Sums:
 class TotalRows:
     """Adds up the payments of a table, in each file and currency, by the claim that makes them and in all."""
 
-    def __init__(self, ontology: Ontology, links: Sequence[LinkMapping], end_columns: Collection[str]) -> None:
+    def __init__(
+        self, ontology: Ontology, table: TableMapping, links: Sequence[LinkMapping], end_columns: Collection[str]
+    ) -> None:
         """`links`: those that are payments; `end_columns`: the columns that alone name an end of one."""
         self._ends = frozenset(end_columns)
         self._payments = {name: ontology.properties_of_type(name, "money") for name in ontology.with_trait("payment")}
         self._texts = _columns_of(links, ontology, "text")
         self._looked_at = self._ends | self._texts
         self._more = self._texts | _columns_of(links, ontology, "identifier")
+        read = {column for cell in table.cells() for column in cell.columns}
+        self._read = (read - _columns_of(table.node, ontology, "text")) | self._looked_at
+        """The columns of a row with one end that say nothing of totals, or are looked at in each row."""
         self._sums = defaultdict[tuple[str, str, str], _Sums](_Sums)
 
     def problem(self, file: str, cells: Mapping[str, str], records: Sequence[Record]) -> tuple[str, bool]:
         """What is wrong with a row that may be a total, and whether it surely is one; nothing for others.
 
         A row that names who paid and who was paid is none. Another is one if an end or a text begins with a word for
-        totals and the amount is the sum of rows above, or if it says nothing else beside an account.
+        totals and the amount is the sum of rows above, or if it says nothing else beside an account. Of a row with one
+        end, also a column counts that is read for no payment.
         """
         amounts = list(self._amounts(file, records))
         if not amounts:
             return "", False
-        total = {c for c, text in cells.items() if c in self._looked_at and is_total(text)}
-        may_be = {c for c, text in cells.items() if c in self._looked_at and may_be_total(text, notes=False)}
-        words = {c: text for c, text in cells.items() if c in total or c in may_be}
+        lacks_end = any(not ref.key for record in records for ref in record.ends or ())
+        others = cells.keys() - self._read if lacks_end else ()
+        looked_at = {c: text for c, text in cells.items() if c in self._looked_at or c in others}
+        total = {c for c, text in looked_at.items() if is_total(text)}
+        words = {c: text for c, text in looked_at.items() if c in total or may_be_total(text, notes=False)}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
-        lacks_end = any(not ref.key for record in records for ref in record.ends or ())
         says_more = any(column in cells and column not in total for column in self._more)
+        if total.issubset(others):
+            says_more = says_more or not all(has_only_total_words(cells[column]) for column in others)
         is_alone = bool(total) and lacks_end and not says_more and (self._names_none(cells) or not total & self._ends)
         for place, amount in amounts:
             if is_alone or (words and is_sum):
@@ -79,7 +88,7 @@ class TotalRows:
         if is_alone or (words and is_sum and (lacks_end or total & self._ends)):
             text = words[min(total or words, key=[*cells].index)]
             return f"is a total or balance ({text}), and no payment", True
-        has_word = lacks_end and any(has_total_word(cells.get(column, "")) for column in self._texts)
+        has_word = lacks_end and any(has_total_word(text) for c, text in looked_at.items() if c not in self._ends)
         if (words and self._ends.isdisjoint(words)) or has_word:
             return "the row is read; delete it if it is a total or the like", False
         if is_sum:
@@ -100,9 +109,9 @@ class TotalRows:
                     yield from (((file, currency, of), amount) for of in dict.fromkeys((claim, "")))
 
 
-def _columns_of(links: Iterable[LinkMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
-    """The columns that values of a type are read from for some links; keys of accounts are none."""
-    cells = cells_of_types(links, ontology, (value_type,))
+def _columns_of(claims: Iterable[ClaimMapping], ontology: Ontology, value_type: str) -> frozenset[str]:
+    """The columns that values of a type are read from for some claims; keys of accounts are none."""
+    cells = cells_of_types(claims, ontology, (value_type,))
     return frozenset(c for name, cell in cells if name not in USES_OF_ACCOUNTS for c in cell.columns)
 
 
@@ -114,7 +123,7 @@ _GUESSED = (
 )
 
 
-class Sides(NamedTuple):
+class DebitCreditColumns(NamedTuple):
     """Two columns of amounts, for debit and for credit, in the place of one of amounts and one of the word."""
 
     amount: str
@@ -123,7 +132,7 @@ class Sides(NamedTuple):
     """What the columns of debit and of credit are called: words that the column of the word takes."""
 
     @classmethod
-    def of(cls, headings: Sequence[str], table: TableMapping) -> Sides | None:
+    def of(cls, headings: Sequence[str], table: TableMapping) -> DebitCreditColumns | None:
         """Those of a table by its headings; None where it has none, or several."""
         for link in table.link if table.rows_are_links else ():
             amount = next((column for cell in link.property_cells.get("amount", ()) for column in cell.columns), "")
@@ -145,6 +154,10 @@ class Sides(NamedTuple):
         A side that is empty may have zeros or a dash; a row with an amount on both is refused.
         """
         columns = (self.amount, self.direction)
+        own = dict(zip(columns, self.headings, strict=True))
+        if cells := row.source_row.cells:
+            cells = {own.get(name, name): text for name, text in cells.items()}
+            row = replace(row, source_row=row.source_row._replace(cells=cells), headings=own)
         written = [row.cells.get(column, "") for column in columns]
         has_amount = [re.search("[1-9]", text) is not None for text in written]
         if all(has_amount):
@@ -159,10 +172,9 @@ class Sides(NamedTuple):
         def moved(said: Mapping[str, str]) -> Mapping[str, str]:
             return {**said, self.amount: said[columns[side]]} if columns[side] in said else said
 
-        cells = row.source_row.cells
         return replace(
             row,
-            source_row=row.source_row._replace(cells=cells and {**cells, **given}),
+            headings={**own, self.amount: self.headings[side]},
             cells={**row.cells, **given},
             column_letters=moved(row.column_letters),
             warnings=moved(row.warnings),
@@ -180,6 +192,9 @@ class CreditRows:
     def __init__(self, table: TableMapping) -> None:
         self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
         self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
+        self._read = frozenset(table.all_columns())
+        self._unread = dict[tuple[str, str], tuple[MappedRow, set[bool | None]]]()
+        """Of each file without the column of the words, by other column: its first row, and what its words are for."""
         self._held: list[MappedRow] = []
         self._payers = defaultdict[str, set[str]](set)
         """Who pays in the rows of each file that have a word for debit."""
@@ -191,6 +206,10 @@ class CreditRows:
         if self._link is None:
             return False
         (file, _), is_credit = row.place, self._is_credit(row)
+        if self._column not in (row.source_row.cells or ()):
+            for column in row.cells.keys() - self._read:
+                word = fold_text(row.cells[column])
+                self._unread.setdefault((file, column), (row, set()))[1].add(self._words.get(word))
         if is_credit:
             for known, end in zip(self._ends[file], self._ends_of(row), strict=True):
                 known.add(end)
@@ -199,6 +218,13 @@ class CreditRows:
         if file in self._ends:
             self._held.append(row)
         return file in self._ends
+
+    def remarks(self) -> Iterator[Reject]:
+        """A remark on each column that has nothing but words for debit and credit, under a name that is not known."""
+        for (_, column), (row, sides) in self._unread.items():
+            if sides == {False, True}:
+                problem = f"says debit and credit, and is not read: call it {self._column}"
+                yield row.cell_reject([column], f": {problem}").as_advice()
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""

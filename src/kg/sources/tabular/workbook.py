@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
@@ -14,9 +15,11 @@ from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import orjson
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import ARC_STYLE
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.words import closest, fold_word, read_words, words_of_types
@@ -29,7 +32,7 @@ from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
-from kg.sources.tabular.payment_rows import Sides
+from kg.sources.tabular.payment_rows import DebitCreditColumns
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -200,9 +203,31 @@ def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Workbook]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of features such as drop-down lists, which have no values
-                yield load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+                reader = ExcelReader(file, read_only=True, data_only=data_only, keep_links=False)
+                reader.archive = _PlainArchive(file)
+                reader.read()
+                yield reader.wb
         except (*_READ_ERRORS, InvalidFileException) as error:
             raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+
+
+class _PlainArchive(zipfile.ZipFile):
+    """A workbook whose styles have neither colours nor borders, of which openpyxl refuses what other programs write."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        content = super().read(name, pwd)
+        if name != ARC_STYLE:
+            return content
+        content = _UNUSED_STYLES.sub(b"", content)
+        content = _FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", content)
+        return _BORDER.sub(rb"<\1border/>", content)
+
+
+_UNUSED_STYLES = re.compile(rb"<(\w+:)?(dxfs|colors|color)\b[^>]*?(?:/>|(?<!/)>.*?</(?:\w+:)?\2>)", re.DOTALL)
+_FILL, _BORDER = (
+    re.compile(rb"<(\w+:)?%b\b(?:[^>]*/>|[^>]*>.*?</(?:\w+:)?%b>)" % (name, name), re.DOTALL)
+    for name in (b"fill", b"border")
+)
 
 
 def _open_file(path: Path) -> IO[bytes]:
@@ -275,7 +300,7 @@ class _Heading(NamedTuple):
     line: int
     names: Mapping[int, str]
     """By the number of the column, from 1; none where a sheet has no such row."""
-    sides: Sides | None = None
+    sides: DebitCreditColumns | None = None
     """The columns of amounts for debit and for credit, where it has two."""
 
     def cell(self, column: int) -> str:
@@ -300,7 +325,7 @@ def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableM
             found = [*names.values()]
             if declaration.ends == "here":
                 found = rename_headings(found, declaration.columns_of(table))
-            sides = Sides.of(found, table)
+            sides = DebitCreditColumns.of(found, table)
             return _Heading(number, dict(zip(names, sides.renamed(found) if sides else found, strict=True)), sides)
     return _Heading(0, {})
 

@@ -20,10 +20,11 @@ from kg.errors import KgError, StoreBusy, StoreError
 from kg.files import write_atomically
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import GRAPH, schema_page
+from kg.records import id_ranges
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_items import CopyScope
-from kg.stores.neo4j.projection_reader import NumberRange, ProjectionReader
+from kg.stores.neo4j.projection_reader import IdRange, ProjectionReader
 from kg.stores.neo4j.sync.contents import COMPLETE, format_version, version_properties
 from kg.stores.neo4j.sync.tombstones import chunked
 
@@ -71,7 +72,7 @@ class _WorkerTask:
     store: Path
     scope: CopyScope
     folder: Path
-    parts: tuple[tuple[str, int, NumberRange], ...]
+    parts: tuple[tuple[str, int, IdRange], ...]
 
 
 def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
@@ -118,20 +119,20 @@ def finish_bulk_files(folder: Path, ontology: Ontology, written: Sequence[Import
     return BulkFiles(version, counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
 
 
-def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRange]]:
+def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, IdRange]]:
     for what, table in ((NODES, "node"), (LINKS, "link")):
-        highest = connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0]
-        for number, first in enumerate(range(0, highest + 1, PART_SIZE), 1):
-            yield what, number, (first, first + PART_SIZE - 1)
+        rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for number, ids in enumerate(id_ranges(rows // PART_SIZE + 1), 1):
+            yield what, number, ids
 
 
 def _write(
-    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], report: Callable[[int], None]
+    reader: ProjectionReader, folder: Path, part: tuple[str, int, IdRange], report: Callable[[int], None]
 ) -> list[ImportFile]:
     """Write the files of one part."""
-    what, number, numbers = part
+    what, number, ids = part
     ontology, files = reader.scope.ontology, PartFiles(folder, f"{what}-{number:02}")
-    for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
+    for chunk in chunked((reader.nodes if what == NODES else reader.links)(ids), CHUNK):
         rows = node_rows(reader.connection, reader.scope, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
         report(len(chunk))
@@ -178,7 +179,7 @@ def write_version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
 
 def _write_in_processes(
     request: BulkFilesRequest,
-    parts: list[tuple[str, int, NumberRange]],
+    parts: list[tuple[str, int, IdRange]],
     report: Callable[[int], None],
     was_written: Callable[[], bool],
 ) -> list[ImportFile]:

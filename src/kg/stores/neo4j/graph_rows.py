@@ -13,6 +13,7 @@ from kg.findings.contradictions import find_contradictions
 from kg.ontology import Ontology, Property
 from kg.ontology.derive.cypher import CONTRADICTIONS, REMARKS, labels
 from kg.ontology.handling import PROTECTED
+from kg.ontology.search_words import search_words
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values, one_line, provenance_values
 from kg.stores.neo4j.projection_items import SEPARATOR, CopyScope, ProjectionItem
@@ -43,15 +44,12 @@ class GraphRow(NamedTuple):
 def node_rows(connection: sqlite3.Connection, scope: CopyScope, items: Sequence[ProjectionItem]) -> list[GraphRow]:
     """The rows of some nodes."""
     numbers = orjson.dumps([item.num for item in items]).decode()
-    words: dict[int, str] = {}
     identifiers: dict[int, set[str]] = {}
     for prefix in ("", "protected_") if scope.protected else ("",):
-        query = f"SELECT rowid, tokens FROM {prefix}name WHERE rowid IN (SELECT value FROM json_each(?))"
-        words.update(connection.execute(query, (numbers,)))  # the protected ones are all words of the node
         query = f"SELECT node, value FROM {prefix}identifier WHERE node IN (SELECT value FROM json_each(?))"
         for num, value in connection.execute(query, (numbers,)):
             identifiers.setdefault(num, set()).add(value)
-    return [node_row(scope.ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
+    return [node_row(scope.ontology, item, identifiers.get(item.num, ())) for item in items]
 
 
 @tells_damage
@@ -60,13 +58,13 @@ def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[Graph
     return [_link(ontology, item) for item in items]
 
 
-def node_row(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
-    """The row of a node with these search words and comparable identifiers."""
+def node_row(ontology: Ontology, item: ProjectionItem, identifiers: Iterable[str]) -> GraphRow:
+    """The row of a node with these comparable identifiers."""
     body, sought = read_json(item.body), read_json(item.sought, list)
-    types = tuple(body.get("types", ())) or (item.type,)
+    types, values = tuple(body.get("types", ())) or (item.type,), _properties(body)
     properties = {
         **provenance_values(body.get("said", ())),
-        **native_values(ontology, types, _properties(body)),
+        **native_values(ontology, types, values),
         **_common_properties(item, body, ontology.merged_properties(types), types),
         "caption": item.caption,
         "kg_type": item.type,
@@ -75,13 +73,18 @@ def node_row(ontology: Ontology, item: ProjectionItem, words: str, identifiers: 
         properties["zz_kg_names"] = names
     if item.judgements:
         properties["zz_kg_judgements"] = item.judgements
-    if words:
+    if words := search_words(ontology, types, values):
         properties["zz_kg_words"] = words
     if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
         properties["zz_kg_identifiers"] = findable
     if sought:
         properties["zz_kg_sought"] = sought
-    return GraphRow(labels(ontology, types, bool(sought)), item.id, properties, weight=_weight(item) + len(words))
+    return GraphRow(
+        labels(ontology, types, bool(sought)),
+        item.id,
+        properties,
+        weight=_weight(item) + len(properties.get("zz_kg_words", "")),
+    )
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:

@@ -14,11 +14,12 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from kg.database.views import of_link_types
 from kg.findings.contradictions import (
     MAX_HOLDERS,
     share_sentences,
 )
-from kg.records import ID_LENGTH
+from kg.records import ALL_IDS, ID_LENGTH, LINK_SLOTS
 from kg.stores.neo4j.projection_items import (
     SEPARATOR,
     CopyScope,
@@ -34,9 +35,9 @@ _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.s
     LEFT JOIN record r ON r.key = atom.key AND r.ended IS NULL AND r.from_key IS NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = atom.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
-    WHERE node.num BETWEEN ? AND ? ORDER BY node.num"""
+    WHERE node.id >= ? AND node.id < ? ORDER BY node.id"""
 
-_LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body, link.protected, share_low, share_high,
+_LINKS = """SELECT link.id, link.type, link.tail, link.head, link.body, link.protected, share_low, share_high,
         first_day, last_day, reliability, interest, credibility, n.name, link.key, s.name, link.part, r.type, l.day,
         r.body FROM link
     LEFT JOIN namespace n ON n.num = link.ns
@@ -45,10 +46,13 @@ _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
     WHERE {} ORDER BY link.num"""
 
-_IN_RANGE, _INTO = "link.num BETWEEN ? AND ?", "link.head = ? AND link.type IN (SELECT value FROM json_each(?))"
+_IN_RANGE, _INTO = (
+    f"link.num BETWEEN link_number(?1) AND link_number(?2) + {LINK_SLOTS - 1} AND link.id >= ?1 AND link.id < ?2",
+    f"link.head = ? AND {of_link_types('link', 'SELECT value FROM json_each(?)')}",
+)
 
-_DOUBTFUL_HEADS = """SELECT head FROM link WHERE type IN (SELECT value FROM json_each(?)) GROUP BY head
-    HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
+_DOUBTFUL_HEADS = f"""SELECT head FROM link WHERE {of_link_types("link", "SELECT value FROM json_each(?)")}
+    GROUP BY head HAVING count(*) <= ? AND (total(share_high) > 100 OR count(*) > count(DISTINCT tail)
     OR max(iif(json_valid(body), json_array_length(body, '$.said'), 2)) > 1)"""
 """Things of which the shares may contradict each other: no sum is more than that of the highest shares.
 A body that is no JSON is told as damage by whoever reads it."""
@@ -59,17 +63,15 @@ _SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.na
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
     WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 
-_BY_NUMBER = itemgetter(0)
+_FIRST = itemgetter(0)
 
-NumberRange = tuple[int, int]
-"""The first and the last number of a part of the nodes or links."""
-
-ALL_NUMBERS: NumberRange = (0, 2**63 - 1)
+IdRange = tuple[str, str]
+"""The first id of a part of the nodes or links, and that of the next part."""
 
 
 @dataclass
 class ProjectionReader:
-    """Reads the nodes and links of the projection in the order of their numbers, in one read transaction."""
+    """Reads the nodes and links of the projection in the order of their ids, in one read transaction."""
 
     connection: sqlite3.Connection
     scope: CopyScope
@@ -79,10 +81,10 @@ class ProjectionReader:
         query = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM link)"
         return int(self.connection.execute(query).fetchone()[0])
 
-    def nodes(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
+    def nodes(self, part: IdRange = ALL_IDS) -> Iterator[ProjectionItem]:
         """Every node that the scope may hold, or a part of them."""
         judgements = self._judgements()
-        for num, group in groupby(self.connection.execute(_NODES, part), key=_BY_NUMBER):
+        for num, group in groupby(self.connection.execute(_NODES, part), key=_FIRST):
             rows = list(group)
             if rows[0][6] and not self.scope.protected:
                 continue
@@ -91,21 +93,21 @@ class ProjectionReader:
             shares = self._share_contradictions(num) if num in self._doubtful else ()
             yield self._builder.node(num, rows[0][1:7], names, records, judgements.get(num, ()), shares)
 
-    def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
+    def links(self, part: IdRange = ALL_IDS) -> Iterator[ProjectionItem]:
         """Every link that the scope may hold, with both its ends, or a part of them."""
         yield from self._select_links(_IN_RANGE, part)
 
     def _select_links(self, condition: str, values: Sequence[object]) -> Iterator[ProjectionItem]:
         ids = self._node_ids
-        for num, group in groupby(self.connection.execute(_LINKS.format(condition), values), key=_BY_NUMBER):
+        for link, group in groupby(self.connection.execute(_LINKS.format(condition), values), key=_FIRST):
             rows = list(group)
-            _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
+            _, link_type, tail_num, head_num, body, protected, *rest = rows[0]
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
-            records = [(r[16], r[14], r[15], *r[17:], self._remarks.get((r[16], r[15]), ())) for r in rows]
+            records = [(r[15], r[13], r[14], *r[16:], self._remarks.get((r[15], r[14]), ())) for r in rows]
             row = link, link_type, tail, head, body, protected
-            yield self._builder.link(num, row, tuple(rest[:7]), records)
+            yield self._builder.link(0, row, tuple(rest[:7]), records)
 
     @cached_property
     def _builder(self) -> ItemBuilder:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, read_json
+from kg.database.views import of_link_types
 from kg.minors import names_nobody, withhold_words, without_names
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
@@ -93,7 +94,7 @@ class GraphStream(SqliteStore):
     def iterate_links(self, types: Iterable[str] = ()) -> Iterator[LinkWithEnds]:
         """Every link between two selected nodes, by id; only those of `types` if given."""
         condition, values = _type_condition("link.type", types)
-        yield from self._decode_links(f"{self._visible_links()} {condition} ORDER BY link.id", values)
+        yield from self._decode_links(f"{self._visible_links()} {condition} ORDER BY link.num", values)
 
     def omitted_link_types(self) -> Iterator[str]:
         """The types of links that the selected sources state, one of whose ends none of them describes."""
@@ -109,7 +110,7 @@ class GraphStream(SqliteStore):
         """The links of one node that leave it with a type of `out` or reach it with a type of `into`, by id."""
         num = "(SELECT num FROM node WHERE id = ?)"
         sides = (
-            f"link.{side} = {num} AND link.type IN ({', '.join('?' * len(types))})"
+            f"link.{side} = {num} AND {of_link_types('link', ', '.join('?' * len(types)))}"
             for side, types in (("tail", out), ("head", into))
         )
         query = f"{self._visible_links()} AND ({' OR '.join(sides)}) ORDER BY link.id"

@@ -9,19 +9,20 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ports import LinkQuery
+from kg.records import link_number
 
 ENDS = {"out": ("tail",), "in": ("head",), "": ("tail", "head")}
 """The ends of a link at which the node is looked for, by direction."""
 
-_TYPES = """WITH RECURSIVE kind (name) AS (SELECT min(type) FROM link WHERE {end} = ?1
-    UNION ALL SELECT (SELECT min(type) FROM link WHERE {end} = ?1 AND type > kind.name) FROM kind
-    WHERE kind.name IS NOT NULL) SELECT name FROM kind WHERE name IS NOT NULL"""
+_TYPES = """SELECT name, num FROM link_type WHERE EXISTS (
+    SELECT 1 FROM link WHERE link.{end} = ? AND link.type_number = link_type.num)"""
 """The types of the links at one end of a node: one index lookup a type, however many links there are."""
 
 _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
-    WHERE link.{end} = ? AND link.type = ? AND link.id > ? {held} ORDER BY link.id LIMIT ?"""
-"""The index holds the links of one type at one end in the order of their ids, with their days."""
+    WHERE link.{end} = ? AND link.type_number = ? AND link.num >= ? AND link.id > ? {held}
+    ORDER BY link.num LIMIT ?"""
+"""The index holds the links of one type at one end in the order of their ids."""
 
 _LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
 _HAPPENED_BY_DAY = "AND link.first_day <= ?"
@@ -50,13 +51,11 @@ class LinkPager:
         """The SQL statements of a query and their values: a page of each link type at each end."""
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         for end in ENDS[query.direction]:
-            for link_type in dict.fromkeys(query.types) or self._types(end, node):
-                condition, days = self._day_condition(link_type, day)
-                text = _PAGE.format(end=end, held=condition)
-                yield text, (node, link_type, query.after, *days, query.limit)
-
-    def _types(self, end: str, node: int) -> list[str]:
-        return [name for (name,) in self._db.execute(_TYPES.format(end=end), (node,)).fetchall()]
+            for link_type, number in self._db.execute(_TYPES.format(end=end), (node,)).fetchall():
+                if not query.types or link_type in query.types:
+                    condition, days = self._day_condition(link_type, day)
+                    text = _PAGE.format(end=end, held=condition)
+                    yield text, (node, number, link_number(query.after), query.after, *days, query.limit)
 
     def _day_condition(self, link_type: str, day: int) -> tuple[str, tuple[int, ...]]:
         if not day:

@@ -9,7 +9,9 @@ from functools import cached_property
 from kg import names
 from kg.database import HOW_TO_GO_ON, count_sorted_nodes
 from kg.errors import StoreDamaged
+from kg.ontology.search_words import search_words
 from kg.ontology.values import identifier_key
+from kg.stores.row_decoder import RowDecoder
 
 _SELECT_NODE = "SELECT node.num, node.id, node.type FROM"
 
@@ -56,7 +58,7 @@ class NameIndex:
         """The nodes whose names match the query; none for an empty one."""
         if not query:
             return {}
-        values = (query, *self._values, self._sorted, self._limit)
+        values = (names.indexed_query(query), *self._values, self._sorted, self._limit)
         queries = (_BY_NAME.format(index=f"{prefix}name") for prefix in self._prefixes)
         ends = (_SORTED, _LATER) if self._has_later else (_SORTED,)
         return self._first(self._db.execute(f"{query} {self._only} {end}", values) for query in queries for end in ends)
@@ -75,8 +77,8 @@ class NameIndex:
         return dict(sorted(rows.items())[: self._limit])
 
 
-def expect_absence(connection: sqlite3.Connection, text: str, *, protected: bool) -> None:
-    """Raise StoreDamaged if a table has an identifier or name whose index has nothing, not even out of this scope.
+def expect_absence(connection: sqlite3.Connection, decoder: RowDecoder, text: str, *, protected: bool) -> None:
+    """Raise StoreDamaged if a table has an identifier or caption whose index has nothing, not even out of this scope.
 
     Reads the tables from end to end, so it is for an answer of nothing, and not for a service.
     """
@@ -85,13 +87,18 @@ def expect_absence(connection: sqlite3.Connection, text: str, *, protected: bool
     by_table = "SELECT 1 FROM identifier NOT INDEXED WHERE value = ? LIMIT 1"
     if key and not connection.execute(by_index, (key,)).fetchone() and connection.execute(by_table, (key,)).fetchone():
         raise StoreDamaged(f"index identifier_value lacks what its table has; {HOW_TO_GO_ON}")
-    for index in (f"{prefix}name" for prefix in _prefixes(protected=protected) if words):
-        by_index = f"SELECT 1 FROM {index} WHERE {index} MATCH ?"
-        have_all = " AND ".join(["instr(' ' || c0 || ' ', ?)"] * len(words))
-        by_table = f"SELECT 1 FROM {index}_content NOT INDEXED WHERE {have_all} LIMIT 1"
-        if connection.execute(by_index, (names.whole_words_query(text),)).fetchone():
-            return
-        if connection.execute(by_table, [f" {word} " for word in words]).fetchone():
+    query = names.indexed_query(names.whole_words_query(text))
+    found = (
+        connection.execute(f"SELECT 1 FROM {prefix}name WHERE {prefix}name MATCH ?", (query,)).fetchone()
+        for prefix in _prefixes(protected=protected)
+    )
+    if not words or any(found):
+        return
+    have_all = " AND ".join(["instr(lower(caption), ?)"] * len(words))
+    columns = "id, type, caption, body, sought, protected"
+    for node in map(decoder.node, connection.execute(f"SELECT {columns} FROM node WHERE {have_all}", words)):
+        kept = search_words(decoder.ontology, node.types or (node.type,), node.properties).split()
+        if not set(words).difference(kept):
             raise StoreDamaged(f"the index of search words lacks what its table has; {HOW_TO_GO_ON}")
 
 

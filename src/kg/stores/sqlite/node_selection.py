@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from kg.database import read_json
+from kg.database.views import of_link_types
 from kg.ports import Selection
 from kg.stores.sqlite.claim_filter import ClaimFilter
 
@@ -60,7 +61,7 @@ def _type_condition(selection: Selection) -> tuple[str, tuple[str, ...]]:
     if selection.node_types:
         return f"WHERE type IN ({_marks(selection.node_types)})", tuple(sorted(selection.node_types))
     if selection.link_types:
-        ends = f"FROM link WHERE type IN ({_marks(selection.link_types)})"
+        ends = f"FROM link WHERE {of_link_types('link', _marks(selection.link_types))}"
         return f"WHERE num IN (SELECT tail {ends} UNION SELECT head {ends})", tuple(sorted(selection.link_types)) * 2
     return "", ()
 

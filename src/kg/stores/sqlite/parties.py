@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from kg.database.views import of_link_types
 from kg.minors import is_minor_node
 from kg.ontology import Ontology
 from kg.ports import COUNTRY_TRAITS
@@ -74,7 +75,7 @@ class PartyReader:
         leading = [name for name in self._of_country if not self._tails(name).isdisjoint(kinds)]
         others = any(not self._tails(name) <= set(kinds) for name in leading)
         join, of_types = ("JOIN node n ON n.num = tail", f"AND n.type IN ({_marks(kinds)})") if others else ("", "")
-        linked = f"SELECT head, tail FROM link {join} WHERE link.type IN ({_marks(leading)}) {of_types}"
+        linked = f"SELECT head, tail FROM link {join} WHERE {of_link_types('link', _marks(leading))} {of_types}"
         links = set(self._db.execute(linked, (*leading, *(kinds if others else ()))))
         counts, parties = Counter(place for place, _ in links), {party for _, party in links}
         places = {number: self.party(number) for number in counts}

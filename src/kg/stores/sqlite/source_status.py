@@ -17,8 +17,9 @@ from kg.records import Ref
 _ENDS_AT_NODE = {"": ("to", "from"), "out": ("from",), "in": ("to",)}
 """Which end of a link is at a node, by the direction in which it is asked for."""
 
-_RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.ended IS NULL
-    AND r.from_key IS NOT NULL JOIN source s ON s.num = r.source AND s.namespace = w.link_ns"""
+_RECORDS = """FROM waiting w CROSS JOIN source s ON s.namespace = w.link_ns
+    CROSS JOIN record r ON r.source = s.num AND r.key = w.link_key AND r.part = w.link_part AND r.ended IS NULL
+    AND r.from_key IS NOT NULL"""
 
 
 def as_of(connection: sqlite3.Connection) -> str:

@@ -17,12 +17,13 @@ import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
+from kg.database.views import FIRST_VALUE, of_link_types
 from kg.errors import expect_source
 from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
-from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.records import LINK_SLOTS, Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, NameSearch
 from kg.stores.remarks import read_remarks
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 _ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
 """The ids that are asked for, in their order, each looked up by an index."""
 
+_ASKED_LINKS = f"""(SELECT value AS asked, link_number(value) AS first FROM json_each(?) LIMIT -1)
+    CROSS JOIN link ON link.num BETWEEN first AND first + {LINK_SLOTS - 1} AND link.id = asked"""
+"""Links by the ids that are asked for. The limit, which is none, keeps SQLite from computing a number twice."""
+
 _NODES_BY_NUMBER, _NODES_BY_ID = (
     f"SELECT num, id, type, caption, body, sought, protected FROM {_ASKED} node ON node.{key} = asked"
     for key in ("num", "id")
@@ -50,13 +55,14 @@ _SAYING = """SELECT node.id, node.type, node.caption, node.body, node.sought, no
 _HOLDERS = f"""WITH RECURSIVE above(held, num, links) AS (
     SELECT held.id, held.num, 0 FROM {_ASKED} node held ON held.id = asked
     UNION SELECT held, link.tail, links + 1 FROM above
-        CROSS JOIN link ON link.head = above.num AND link.type IN ({{types}}) WHERE links < ?)
+        CROSS JOIN link ON link.head = above.num AND {of_link_types("link", "{types}")} WHERE links < ?)
     SELECT held, node.id, node.type, node.caption, node.body, node.sought, node.protected
     FROM (SELECT DISTINCT held, num FROM above WHERE links > 0) holder
     CROSS JOIN node ON node.num = holder.num AND instr(node.body, '"{BIRTH_DATE}"')"""
 _RELATIVES = " UNION ".join(
     f"""SELECT one.id, node.id, node.type, node.caption, node.body, node.sought, node.protected
-    FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num AND link.type IN ({{types}})
+    FROM {_ASKED} node one ON one.id = asked CROSS JOIN link ON link.{near} = one.num
+    AND {of_link_types("link", "{types}")}
     CROSS JOIN node ON node.num = link.{far} AND instr(node.body, '"{BIRTH_DATE}"')"""
     for near, far in (("head", "tail"), ("tail", "head"))
 )
@@ -65,18 +71,16 @@ _BY_ID, _BY_FORMER_ID = (
     for table, number in (("node", "num"), ("redirect", "node"))
 )
 _BY_KEY = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
-_LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED} link ON link.id = asked
+_LINKS = f"""SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {_ASKED_LINKS}
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _CLAIM_COLUMNS = "asked, s.name, n.name, r.key, r.part, r.type, l.day, r.body"
-_CLAIM_ENDS = """CROSS JOIN source s ON s.num = r.source AND s.namespace = {namespace}
+_CLAIMS_OF = """CROSS JOIN source s ON s.namespace = {0}.ns CROSS JOIN record r ON r.source = s.num AND r.key = {0}.key
     CROSS JOIN namespace n ON n.num = s.namespace CROSS JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
 _CLAIMS_OF_NODES = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} node ON node.id = asked
-    CROSS JOIN atom ON atom.node = node.num CROSS JOIN record r ON r.key = atom.key AND r.from_key IS NULL
-    {_CLAIM_ENDS.format(namespace="atom.ns")}"""
-_CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED} link ON link.id = asked
+    CROSS JOIN atom ON atom.node = node.num {_CLAIMS_OF.format("atom")} AND r.from_key IS NULL"""
+_CLAIMS_OF_LINKS = f"""SELECT {_CLAIM_COLUMNS} FROM {_ASKED_LINKS}
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
-    CROSS JOIN record r ON r.key = link.key AND r.part = link.part AND r.from_key IS NOT NULL
-    {_CLAIM_ENDS.format(namespace="link.ns")}"""
+    {_CLAIMS_OF.format("link")} AND r.part = link.part AND r.from_key IS NOT NULL"""
 
 _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM {_ASKED} node ON node.id = asked JOIN atom ON atom.node = node.num
@@ -86,11 +90,10 @@ _JUDGED = f"""SELECT asked, j.num, j.kind, a.name, j.one_key, b.name, j.other_ke
     WHERE j.undone = '' AND NOT j.waits AND j.kind = 'same' ORDER BY j.num"""
 """Both names belong to the node: a judgement that has no effect now is left out."""
 
-_SHARES = """SELECT id, share_low, share_high, body FROM link WHERE derived IS NULL
-    AND num IN (SELECT found.num FROM json_each(?) asked CROSS JOIN link found ON found.id = asked.value)"""
-"""The shares of links that records state, in the order of their rows: the file is read from its start to its end."""
+_SHARES = f"""SELECT id, share_low, share_high, body FROM {_ASKED_LINKS} WHERE derived IS NULL"""
+"""The shares of links that records state."""
 
-_HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
+_HAS_JURISDICTION = f"""SELECT 1 FROM link WHERE link.tail = node.num AND {of_link_types("link", "{types}")}
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
 
@@ -208,7 +211,7 @@ class SqliteStore(GraphStore):
         values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
         rows = self._name_search(max(limit, MAX_RANKED), only, values).search(text, limit)
         if not rows and not self._shared:
-            expect_absence(self._db, text, protected=self._protected)
+            expect_absence(self._db, self._decoder, text, protected=self._protected)
         return rows
 
     def _name_search(self, limit: int, only: str = "", values: Sequence[str] = ()) -> NameSearch[FoundNode]:
@@ -284,8 +287,8 @@ class SqliteStore(GraphStore):
     def find_born_late(self, day: date) -> list[Node]:
         """Every node with a date of birth that may be less than 18 years before a day, as it is."""
         is_of_last_millennium = day.year - AGE_OF_MAJORITY - 1 < _MILLENNIUM  # else only years from 2000 on can be late
-        late = "" if is_of_last_millennium else '"[2-9]*'
-        rows = self._db.execute(_SAYING, {"text": f'*"{BIRTH_DATE}"*{late}'})
+        late = "" if is_of_last_millennium else f"{FIRST_VALUE}[2-9]*"
+        rows = self._db.execute(_SAYING, {"text": f"*{BIRTH_DATE}*{late}"})
         return [self._decoder.node(row) for row in rows if may_be_minor(row[3], day)]
 
     def raw_links(self, query: LinkQuery) -> list[Link]:
@@ -308,7 +311,7 @@ class SqliteStore(GraphStore):
 
     def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
         """The lowest and highest percentage of links of which claims say no more than columns."""
-        return _undisputed_shares(self._db.execute(_SHARES, (_as_json(ids),)))
+        return _undisputed_shares(self._db.execute(_SHARES, (_as_json(sorted(ids)),)))
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
@@ -379,7 +382,7 @@ class SqliteStore(GraphStore):
             by_name = {name: self._find_by_name(search, name) for name in names if name not in numbers}
             if not self._shared:
                 for name in [name for name, some in by_name.items() if not some][:MAX_CHECKED]:
-                    expect_absence(self._db, name, protected=self._protected)
+                    expect_absence(self._db, self._decoder, name, protected=self._protected)
             found = by_name | {name: [(number, "", "")] for name, number in numbers.items()}
             nodes = self._by_number(one[0] for some in found.values() for one in some)
         return {name: [nodes[number] for number, _, _ in some] for name, some in found.items()}

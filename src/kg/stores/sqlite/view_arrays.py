@@ -76,8 +76,9 @@ def _link_arrays(
     count = connection.execute("SELECT count(*) FROM link").fetchone()[0]
     codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
     values = {c: np.empty((count, len(names)), kind) for c, (names, kind) in selected.items()}
-    code = {name: i for i, name in enumerate(ontology.link_names)}
-    query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link"
+    known = {name: i for i, name in enumerate(ontology.link_names)}
+    code = {num: known[name] for num, name in connection.execute("SELECT num, name FROM link_type")}
+    query = f"SELECT {', '.join(('id', 'type_number', 'tail', 'head', *fields))} FROM link"
     for part, rows in _row_chunks(connection.execute(query)):
         link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
         ids[part], codes[part] = link_ids, [code[t] for t in types]

@@ -380,6 +380,82 @@ def test_a_party_pays_from_the_accounts_it_owns_and_events_say_what_moved_after(
     assert "No source dates the ownership of 1 account: payments of any day count." in found.assumptions
 
 
+def test_an_end_is_an_event_with_its_reason_and_each_stage_has_its_own_day() -> None:
+    days = {"ordered_on": ("2014-01-02",), "expires_on": ("2014-01-08",), "lifted_on": ("2014-01-10", "2099")}
+    ended = {"issued_on": ("2012",), "ended_on": ("2014-01-04",), "end_reason": ("withdrawn",), "expires_on": ("2013",)}
+    stages = (("2013", "charged"), ("2014-01-06", "cleared"))
+    nodes = (
+        Node("m1", "Measure", "freeze", days, {}, ("list",)),
+        Node("w1", "Warrant", "warrant", ended, {}, ("list",)),
+    )
+    view = payments(
+        Paid("bo", "shop", "2014-01-11", "30 USD"),
+        also=("m1:Measure TARGETS bo:Person", "bo SOUGHT_UNDER w1:Warrant", "bo ACCUSED_OF o1:Offence date=2013"),
+        records={
+            "bo ACCUSED_OF o1": tuple(says("x", "ACCUSED_OF", date=d, stage=s, said_by="a court") for d, s in stages)
+        },
+        nodes=nodes,
+    )
+    told = [(event.what, event.stage) for event in follow_money(view, FlowQuestion("bo", as_of="2014-12-31")).events]
+    assert told == [
+        ("issued on", ""),
+        ("on", "charged, said by a court"),
+        ("ordered on", ""),
+        ("ended on", "withdrawn"),
+        ("on", "cleared, said by a court"),
+        ("lapsed", ""),
+        ("lifted on", ""),
+    ]
+
+
+@pytest.mark.parametrize(("balance", "is_told"), [("2014-01-06", True), ("2014-01-05", False), ("2099", False)])
+def test_a_balance_below_what_the_payments_leave_is_told(balance: str, is_told: bool) -> None:
+    said = f"balance {balance} 10 USD"
+    account = Node(
+        "acc", "BankAccount", "Account 5", {"valuation": (said, "balance 2014-01-07 900 USD")}, {}, ("desk",)
+    )
+    found = follow_money(payments(Paid("bo", "acc", "2014-01-05", "30 USD"), nodes=(account,)), FlowQuestion("bo"))
+    told = f"Account 5: these payments leave 30 USD, but a source states: {said}. Some are missing here."
+    assert (told in found.assumptions, sum("Account 5" in one for one in found.assumptions)) == (is_told, int(is_told))
+
+
+def test_amounts_have_the_places_of_the_sources_and_no_figure_is_rounded_to_nothing() -> None:
+    view = payments(
+        Paid("ann", "a", "2019-01-01", "0.00412345 BTC"),
+        Paid("ann", "a", "2019-01-02", "0.004 USD"),
+    )
+    found = follow_money(view, FlowQuestion("ann", opening="zero"))
+    assert {c: total.paid.text for c, total in found.totals.items()} == {"BTC": "0.00412345 BTC", "USD": "0.004 USD"}
+
+
+def test_what_an_account_held_goes_with_it_to_its_next_owner() -> None:
+    """Ann puts 50 into her account S, of which Bo is the owner from 2020 on; of it, 40 are paid on."""
+    drawn = [
+        Paid("c", "s", "2019-06-02", "50 USD"),
+        Paid("s", "shop", "2021-06-02", "40 USD"),
+        Paid("s", "ann", "2021-07-01", "5 USD"),
+    ]
+    owners = [
+        "ann:Person OWNS c:BankAccount start=2000-02-03",
+        "ann OWNS s:BankAccount start=2019-02-03 end=2019-12-30",
+    ]
+    view = payments(*drawn, also=(*owners, "bo:Person OWNS s start=2020-01-01"), as_of="2022-01-01")
+    found = follow_money(view, FlowQuestion("ann", "shop"))
+    assert (found.totals["USD"].paid.text, traced(found, "s PAID shop")) == ("50 USD or more", ("0 to 40 USD",) * 3)
+    assert [text for text in found.assumptions if "account" in text and "Accounts" not in text] == [
+        "Counted as of others: 2 payments of days on which the account was not theirs.",
+        "Counted like a payment, though none moved it: what 1 account held on passing to another owner.",
+    ]
+    found = follow_money(view, FlowQuestion("ann", "bo", opening="zero"))
+    total = found.totals["USD"]
+    assert (total.paid.text, total.arrived["fifo"].text, total.returned["fifo"].text) == ("50 USD", "50 USD", "5 USD")
+
+
+def test_the_companies_of_whom_is_asked_are_no_accounts() -> None:
+    view = payments(Paid("ann", "acme", "2019-01-01", "5 USD"), also=("ann:Person OWNS acme:Enterprise",))
+    assert not any("ownership" in text for text in follow_money(view, FlowQuestion("ann")).assumptions)
+
+
 def test_an_account_is_of_each_owner_in_its_own_time() -> None:
     """Ann owned A to 2018, and Bo from 2019: of 30 in 2015, 5 at the turn of the years, 20 and 100, Ann paid 30 and 5.
 

@@ -90,7 +90,7 @@ def test_voluntary_return_alone_is_no_element() -> None:
 @pytest.mark.parametrize(
     ("records", "without", "host", "why"),
     [
-        ([node("ann", name="Ann Example", death_date="2014-01-01")], ["ann"], "", "has died: died 2014-01-01"),
+        ([node("ann", name="Ann Example", death_date="2014-01-01")], ["ann"], "", "died 2014-01-01"),
         ([resident("CN", start_date="2013-04-01")], [], "", "is in CN again (resident)"),
         ([resident("US", end_date="2013-05-06")], [], "US", "left US: there until 2013-05-06"),
         ([resident("US"), determination("tried_already", "yes", host="US")], [], "", "was tried already: yes"),
@@ -116,7 +116,7 @@ def test_whoever_is_said_to_be_in_two_places_or_left_another_host_stays() -> Non
 def test_the_assets_of_the_dead_are_still_to_be_frozen() -> None:
     dead = node("ann", name="Ann Example", death_date="2014-01-01")
     (first,) = choose([find_routes(case(resident("US"), dead, without=["ann"]))], 5).first_freezes
-    assert (first.status, first.valued, first.note) == ("traced", False, "has died: died 2014-01-01")
+    assert (first.status, first.valued, first.note) == ("traced", False, "died 2014-01-01")
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

@@ -448,7 +448,25 @@ def test_the_dead_are_not_extradited(died: str, state: str) -> None:
     records = case(
         resident("TH"), all_bars_answered(), node("ann", name="Ann Example", death_date=died), without=["ann"]
     )
-    assert observe(records, "extradition", protected=True).state == state
+    answer = only_answer(find_routes(records, protected=True), "extradition")
+    told = [
+        s.text
+        for f in (*answer.facts_for, *answer.facts_against, *answer.missing)
+        if f.fact == "death_recorded"
+        for s in f.says
+    ]
+    later = died == "2014-12-06"
+    assert (answer.state, told) == (state, ["no source records a death" if later else f"died {died}"])
+
+
+def test_wherever_the_dead_or_the_asset_may_be_a_route_is_closed() -> None:
+    dead = node("ann", name="Ann Example", death_date="2014-01-01")
+    records = case(dead, all_bars_answered(), without=["ann", "there"])
+    expected = Expected("blocked", ("death_recorded",))
+    assert observe(records, "extradition", protected=True) == expected
+    assert observe(records, "conviction_forfeiture").state == "blocked"
+    before = link("ann ACCUSED_OF theft", key="judged", stage="convicted", said_by="the court", date="2013")
+    assert observe([*records, before], "conviction_forfeiture").state != "blocked"
 
 
 # --- removal, notices, return of one's own will ----------------------------------------------------------------------

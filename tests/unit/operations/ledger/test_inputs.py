@@ -25,6 +25,13 @@ def test_what_programs_put_beside_files_is_left_out_by_name(tmp_path: Path) -> N
     with open_inputs([folder], "", no_progress) as inputs:
         assert inputs.names == ("case/persons.csv",)
         assert sorted(inputs.unread) == sorted(f"case/{name}" for name in LITTER)
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
+        hidden = ("../persons.csv", ".git/x.csv", *LITTER)
+        for name in ("persons.csv", *hidden):
+            archive.writestr(name, "key,name\n")
+    with open_inputs([tmp_path / "set.zip"], "", no_progress) as inputs:
+        assert inputs.names == ("set.zip/persons.csv",)
+        assert sorted(inputs.unread) == sorted(f"set.zip/{name}" for name in hidden)
     with pytest.raises(InputError, match=r"~\$case\.xlsx: is what a program puts beside other files"):
         open_inputs([folder / LITTER[0]], "", no_progress).__enter__()
 

@@ -57,6 +57,7 @@ def test_an_amount_that_a_spreadsheet_has_shortened_is_told() -> None:
         ("Person", "name", "An�a (invented)", "letters of it were lost when a program saved it; it is kept as it is"),
         ("Person", "name", "J?rgen Gr?sse", "letters of it were lost when a program saved it; it is kept as it is"),
         ("Person", "name", "???? ??????", "letters of it were lost when a program saved it; it is kept as it is"),
+        ("Person", "name", "A \u202eecila", "has a sign that shows its letters in another order; it is kept as it is"),
         ("Enterprise", "name", "A &amp; B (invented)", "has codes of HTML; it is kept as it is"),
     ],
 )

@@ -44,10 +44,12 @@ def workspace(tmp_path: Path) -> operations.Workspace:
     return operations.Workspace(path, user="ann")
 
 
-def contents(workspace: operations.Workspace) -> list[str]:
-    """Every row of the file, as SQL."""
+def contents(workspace: operations.Workspace) -> list[object]:
+    """Every row of the file, with pages of the indexes of search words."""
     with closing(sqlite3.connect(workspace.path)) as connection:
-        return [*connection.iterdump(), graph_digest(connection)]
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        tables = [name for (name,) in connection.execute(query)]
+        return [*(connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables), graph_digest(connection)]
 
 
 def preview(workspace: operations.Workspace, kind: str = "same") -> JudgementEffect:

@@ -23,6 +23,7 @@ from kg.reports.changes.enforcement import AssetStatus, status_effects, value_ef
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder, content_digest
 from kg.reports.cluster_report import report
 from kg.reports.cluster_report.cluster import cluster_section
+from kg.reports.cluster_report.summary import StatusTotal
 from tests.stores import judge, link, load, node, store_fixture, undo, withdraw
 
 FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
@@ -659,9 +660,16 @@ def test_what_was_lifted_says_once_what_else_restrains_the_asset(path: Path) -> 
     assert group(later, "assets") == []
 
 
+def _status(status: str, worth: str) -> AssetStatus:
+    """The status of a flat worth `GBP 2 to 4 and USD 3`."""
+    values = (text.replace(",", "").replace(" to ", " ").split() for text in worth.split(" and ") if text)
+    totals = (StatusTotal(status, name, low, (low, *high)[-1], 1) for name, low, *high in values)
+    return AssetStatus(status, tuple(totals), "Flat 9")
+
+
 @pytest.mark.parametrize(("status", "label"), [("held", ""), ("traced", " (said to be proceeds of an offence)")])
 def test_a_status_stands_beside_the_value_of_its_time(status: str, label: str) -> None:
-    before, now = AssetStatus("restrained", "GBP 3", "Flat 9"), AssetStatus(status, "GBP 2", "Flat 9")
+    before, now = _status("restrained", "GBP 3"), _status(status, "GBP 2")
     assert status_effects({"flat": before}, {"flat": now}) == {
         "flat": f"Flat 9, GBP 3: restrained before, now no measure in force{label}, GBP 2"
     }
@@ -774,6 +782,7 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
     ("before", "now", "told"),
     [
         ("GBP 3,400,000", "GBP 1,000,000", "known value fell to GBP 1,000,000, GBP 3,400,000 before"),
+        ("GBP -500", "GBP -2,000", "known value fell to GBP -2,000, GBP -500 before"),
         ("GBP 2 to 4", "GBP 1 to 5", "known value is now GBP 1 to 5, GBP 2 to 4 before"),
         ("GBP 2 to 4", "GBP 4", "known value rose to GBP 4, GBP 2 to 4 before"),
         ("GBP 2 and USD 3", "GBP 1 and USD 3", "known value fell to GBP 1 and USD 3, GBP 2 and USD 3 before"),
@@ -783,7 +792,7 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
     ],
 )
 def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: str, told: str) -> None:
-    old, new = (AssetStatus("restrained", worth, "Flat 9") for worth in (before, now))
+    old, new = (_status("restrained", worth) for worth in (before, now))
     assert value_effects({"flat": old}, {"flat": new}) == {
         "flat": (f"Flat 9, restrained: {told}", "299,999" not in now)
     }
@@ -792,16 +801,15 @@ def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: s
 def test_a_transfer_comes_first_and_a_new_measure_takes_one_line_of_the_first_page(path: Path) -> None:
     base = [
         node("car", "Vehicle", name="Car"),
-        node("paper", "Notice", kind="red", number="N-1", issued_on="2019-01-02"),
+        Record("paper", "Notice", {"kind": ["red"], "number": ["N-1"], "issued_on": ["2019-01-02"]}),
     ]
     reload(path, *base, link("ann OWNS car", start_date="2012"), without=("paper",), day="2024-06-02")
     run(path, FIRST)
     ended = link("ann OWNS car", start_date="2012", end_date="2024-06-06")
     order = [node("freeze", "Measure", name="Freeze 1", ordered_on="2024-06-07"), node("court", "Agency", name="Court")]
     links = [link("freeze TARGETS flat"), link("freeze ORDERED_BY court")]
-    reload(
-        path, node("car", "Vehicle", name="Car"), ended, link("bob OWNS car", start_date="2024-06-06"), *order, *links
-    )
+    bought = link("bob OWNS car", start_date="2024-06-06")
+    reload(path, *base, ended, bought, *order, *links, without=("paper",))
     made = run(path, SECOND)
     page = made.files["md"].read_text(encoding="utf-8").partition("## What changed since")[2].partition("\n## ")[0]
     shown = [line[2:].split()[0] for line in page.splitlines() if line.startswith("- ")]
@@ -963,11 +971,19 @@ def test_a_changed_file_that_is_attached_to_the_same_is_a_new_version(path: Path
     deed.write_text("Invented deed", encoding="utf-8")
     attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-02"))
     digest = file_sha256(deed)
+    without = [
+        *(node(f"note-{n}", "Document", name="note", file_name="deed.txt") for n in range(2)),
+        *(link(f"note-{n} DOCUMENTS flat") for n in range(2)),
+    ]
+    load(path, "notes", without[::2], day="2024-06-03")
     run(path, FIRST)
+    load(path, "notes", without, day="2024-06-08")
     deed.write_text("Invented deed, signed", encoding="utf-8")
     attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-08"))
     attach(Workspace(path), AttachRequest(deed, "test:acme", "desk", day="2024-06-08"))
     found = told(changes(run(path, SECOND)), "parties")
+    assert {what for what, text in found if text.startswith("note")} == {"new"}, "it has no file"
+    found = [one for one in found if one[1].startswith("deed")]
     assert [(what, text.partition(":")[0]) for what, text in found] == [
         ("new version", "deed (document), linked to Flat 9, Acme Holding"),
         ("new", "deed documents Acme Holding"),

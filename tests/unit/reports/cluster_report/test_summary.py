@@ -211,6 +211,7 @@ def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[
         ({"end_date": "2019"}, (), False),
         ({"role": "former owner"}, (), False),
         ({"end_date": "2025"}, (), True),
+        ({"end_date": "2012", "start_date": "2010|2015"}, (), True),  # bought again
         ({"end_date": "2019"}, (link("kin OWNS villa", start_date="2019"),), True),
     ],
 )

@@ -26,7 +26,7 @@ def test_no_record_is_read_but_those_asked_for(tmp_path: Path, protected: bool) 
         store.connection.set_trace_callback(None)
         texts = [text for text in asked if "record" in text and text.lstrip().startswith("SELECT")]
         plans = [row[3] for text in texts for row in store.connection.execute(f"EXPLAIN QUERY PLAN {text}")]
-    assert any("INDEX record_in_force (key=?" in step for step in plans), plans
+    assert any("INDEX record_in_force (source=? AND key=?" in step for step in plans), plans
     unread = "SCAN stored_record USING INDEX record_unread"  # which has no records but those with unread values
     assert not [step for step in plans if step.startswith("SCAN") and "record" in step and step != unread], plans
 

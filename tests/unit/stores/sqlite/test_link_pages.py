@@ -38,11 +38,11 @@ def test_every_page_is_read_from_the_index_in_its_order_and_nothing_is_sorted(
         set_scope(connection, protected=protected)
         hub = connection.execute("SELECT num FROM node WHERE id = ?", (HUB,)).fetchone()[0]
         asked = list(LinkPager(connection, load_ontology()).statements(query, hub))
-        assert asked
+        assert asked or (direction, types) == ("out", ("DIRECTS",))  # nobody is directed by it
         for text, values in asked:
             steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
             end = "tail" if "link.tail = ?" in text else "head"
-            assert steps[0] == f"SEARCH stored_link USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
+            assert steps[0] == f"SEARCH stored_link USING INDEX link_{end} ({end}=? AND type=? AND rowid>?)"
             assert all("INTEGER PRIMARY KEY" in step for step in steps[1:] if not step.startswith("CORRELATED"))
 
 
@@ -52,8 +52,8 @@ def test_which_types_a_node_has_is_looked_up_once_for_each(path: Path) -> None:
         connection.set_trace_callback(reads.append)
         linking = LinkPager(connection, load_ontology())
         assert len(linking.rows(LinkQuery(HUB, limit=5))) == 5
-        plans = [connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in reads if "RECURSIVE" in text]
-    looked = [row[3] for plan in plans for row in plan if "link" in row[3]]
+        plans = [connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in reads if "EXISTS" in text]
+    looked = [row[3] for plan in plans for row in plan if "stored_link" in row[3]]
     assert looked
     assert all("COVERING INDEX link_" in step for step in looked)
 

@@ -64,7 +64,8 @@ def test_what_protected_records_no_longer_say_is_not_found(path: Path) -> None:
     load(path, "counsel", [Deletion("a")], delta=True, rebuild_share=NEVER)
     with store(path, protected=True) as opened:
         assert (opened.search("quentin"), opened.search("G7654321"), len(opened.search("na"))) == ([], [], 1)
-        for table in ("protected_name", "protected_identifier"):
+        opened.connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, protected_name, instance)")
+        for table in ("words", "protected_identifier"):
             assert opened.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 

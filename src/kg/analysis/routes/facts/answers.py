@@ -33,7 +33,7 @@ HOST_FREE_FACTS = frozenset(
         *("offence_in_uncac", "offence_parties_must_punish", "tried_already", "limitation_passed_requesting"),
         *("death_penalty_possible", "notice_threshold_met", "death_recorded", "abroad", "nationality_resolved"),
         *("traced_to_offence", "held_for_person", "third_party_rights_considered", "embezzled_public_funds"),
-        *("final_judgment_of_requesting", "final_order_of_requesting", "already_returned"),
+        *("final_judgment_of_requesting", "final_order_of_requesting", "already_returned", "died_unconvicted"),
     )
 )
 """Facts whose functions give the same for each host: found once where nobody has determined anything."""

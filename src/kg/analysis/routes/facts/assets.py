@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -10,6 +11,8 @@ from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, cla
 from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
 from kg.analysis.routes.context import CaseContext
 from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
+from kg.analysis.routes.facts.presence import death_statements
+from kg.analysis.routes.facts.procedural_steps import find_measures
 from kg.analysis.routes.facts.state_ownership import is_agency, state_owned_because
 from kg.findings import LegalStatement
 from kg.findings.accusations import StatedStage, last_stages
@@ -194,6 +197,16 @@ def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
         yield claim_statement(UNKNOWN, text, one.claim)
 
 
+def _died_unconvicted(query: FactQuery) -> Iterator[LegalStatement]:
+    """A conviction or a final order of anybody, by the day, leaves what was confiscated to be enforced."""
+    stages = (query.context.first_text(c, "stage") for a in accused_offences(query) for c in a.claims)
+    is_judged = "convicted" in stages or any(
+        m.kind == "forfeiture" and m.is_final for m in find_measures(query, query.asset)
+    )
+    for statement in death_statements(query):
+        yield replace(statement, answer=NO) if is_judged and statement.answer == YES else statement
+
+
 ASSET_FACTS: Mapping[str, FactFunction] = {
     "asset_in_host": _asset_in_host,
     "traced_to_offence": _traced_to_offence,
@@ -201,5 +214,6 @@ ASSET_FACTS: Mapping[str, FactFunction] = {
     "third_party_rights_considered": _third_party_rights,
     "embezzled_public_funds": _embezzled_public_funds,
     "convicted_in_host": _convicted_in_host,
+    "died_unconvicted": _died_unconvicted,
     "final_judgment_of_requesting": _final_judgment_of_requesting,
 }

@@ -54,12 +54,12 @@ def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
     yield from query.unread_about(query.person, "PRESENT_IN")
 
 
-def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
-    """What the sources record: where none records a death, the answer is no."""
-    deaths = list(query.texts_about(query.person, "death_date"))
-    for text, claim in deaths:
-        answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, query.day)]
-        yield claim_statement(answer, f"died {text}", claim)
+def death_statements(query: FactQuery) -> Iterator[LegalStatement]:
+    """What the sources record by the day: where none records a death, the answer is no."""
+    told = ((text, claim, is_reached(text, query.day)) for text, claim in query.texts_about(query.person, "death_date"))
+    deaths = [(text, claim, come) for text, claim, come in told if come is not False]
+    for text, claim, come in deaths:
+        yield claim_statement(YES if come else UNKNOWN, f"died {text}", claim)
     unread = list(query.unread_about(query.person, "death_date"))
     yield from unread
     if not deaths and not unread:
@@ -115,7 +115,7 @@ def _status_answer(kind: str) -> str:
 
 
 PRESENCE_FACTS: Mapping[str, FactFunction] = {
-    "death_recorded": _death_recorded,
+    "death_recorded": death_statements,
     "present_in_host": _present_in_host,
     "abroad": _abroad,
     "own_national": _own_national,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +61,17 @@ def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
     """The warrants, notices and list entries that name a person: those in force first, then by date."""
     links = context.outgoing(node.id, context.ontology.with_trait("pursuit"))
     found = [_pursuit(context, link, link.id in node.sought_under) for link in links]
+    found = [replace(one, sought_since=_day_of_replaced(one, found)) for one in found]
     return tuple(sorted(found, key=lambda p: (not p.in_force, p.since or "9", p.paper, p.id)))
+
+
+def _day_of_replaced(paper: Pursuit, papers: Iterable[Pursuit]) -> str:
+    """Since when the issuer has sought the person without a break, by papers that ended as the next one was issued."""
+    first, others = paper.since, [p for p in papers if p.by == paper.by and "cleared" not in p.reason and p.since]
+    for p in sorted(others, key=lambda p: p.since, reverse=True):
+        if paper.in_force and p.since < first <= p.ended:
+            first = p.since
+    return first if first != paper.since else ""
 
 
 def accusations(context: ReportContext, node: Node) -> tuple[Accusation, ...]:

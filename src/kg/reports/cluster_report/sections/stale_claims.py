@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kg.findings import Cluster
-from kg.findings.statements import undated_end
+from kg.findings.statements import has_ended
 from kg.ontology.values import date_span
-from kg.records import Link
 from kg.reports.cluster_report.summary import StaleClaim
 from kg.reports.context import ReportContext
 from kg.reports.terms import link_sentence
@@ -30,17 +29,11 @@ def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[St
         # The day of the load counts if a source does not say when it said so.
         days = (c.provenance.stated or c.since for c in context.claims.get(link.id, ()))
         confirmed = max(days, key=_last_day, default="")
-        if confirmed and not has_ended(link, day) and _last_day(confirmed) < limit:
+        if confirmed and not has_ended(context.claims.get(link.id, ()), day) and _last_day(confirmed) < limit:
             about, ids = context.display_name(link.source_id), (link.source_id, link.target_id)
             what = link_sentence(context, link).removeprefix(about).strip()
             found.append(StaleClaim(about, what, confirmed, link.sources, cluster.id, cluster.name, ids))
     return tuple(found)
-
-
-def has_ended(link: Link, day: str) -> bool:
-    """Whether all sources that state a last day of a link, or that it is over, say that it was over before a day."""
-    ends = link.properties.get("end_date", ())
-    return max(map(_last_day, ends)) < day if ends else bool(undated_end(link.properties))
 
 
 def _last_day(text: str) -> str:

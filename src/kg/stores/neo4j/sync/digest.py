@@ -22,7 +22,7 @@ PAGE = 2_000
 
 _NODES = "SELECT id, type, caption, body, sought, protected FROM node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected, t.protected OR h.protected FROM link
-    JOIN node AS t ON t.num = link.tail JOIN node AS h ON h.num = link.head ORDER BY link.id"""
+    JOIN node AS t ON t.num = link.tail JOIN node AS h ON h.num = link.head ORDER BY link.num"""
 
 
 def neo4j_digest(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> str:
