@@ -64,7 +64,7 @@ GRADE_NOTE = (
 
 SCORE_PARTS = (
     ("sought", 40, "of n people sought, n / (n + 1)"),
-    ("assets", 20, "of n assets, n / (n + 5)"),
+    ("assets", 20, "of n assets held, n / (n + 5)"),
     ("signs", 20, "of n kinds of red flags, n / (n + 1)"),
     ("evidence", 10, "the mean reliability of the best source of each tie"),
     ("cohesion", 10, "the share of the weight of its members' ties that stays inside"),

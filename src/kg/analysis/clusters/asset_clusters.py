@@ -8,12 +8,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kg import ontology
 from kg.analysis.clusters.builder import ClusterBuilder
 from kg.analysis.clusters.circular_holdings import circular_holdings, may_be_circular
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.context import ClusterContext, build_context
 from kg.analysis.clusters.network.bridges import find_bridges
-from kg.analysis.clusters.network.holding_network import HOLDING_TRAITS, HoldingNetwork, holding_network
+from kg.analysis.clusters.network.holding_network import (
+    HOLDING_TRAITS,
+    HoldingNetwork,
+    holding_network,
+    not_in_force,
+)
 from kg.analysis.clusters.network.partition import modularity, partition
 from kg.analysis.clusters.parameters import CIRCULAR_LENGTH, ClusterParameters
 from kg.analysis.clusters.red_flags import find_red_flags
@@ -56,7 +62,8 @@ def iterate_clusters(
     evidence = role_evidence(view, community, parameters)
     graph = ClusteredGraph(view, parameters, network, community, reported, assets, evidence, cycles)
     signs, indicators = find_red_flags(graph)
-    scores = score_communities(view, parameters, network, community, counts, signs)
+    held = np.bincount(community[assets & ~_given_up(view)], minlength=len(community))
+    scores = score_communities(view, parameters, network, community, {**counts, "assets": held}, signs)
     builder = ClusterBuilder(graph, signs, scores, truncated)
     found = Clusters(
         version=view.version,
@@ -105,6 +112,15 @@ def _counted_assets(view: GraphView, network: HoldingNetwork, community: IntArra
     is_held = np.zeros(len(view.ids), bool)
     is_held[network.head[inside & view.links_with(*HOLDING_TRAITS)[network.links]]] = True
     return view.nodes_of("Asset") & (is_held | ~view.nodes_of("Enterprise"))
+
+
+def _given_up(view: GraphView) -> BoolArray:
+    """Which nodes had holders of which each gave them up: bool (nodes)."""
+    holds, over = view.links_with(*ontology.HOLDING_TRAITS), not_in_force(view)
+    had, has = np.zeros(len(view.ids), bool), np.zeros(len(view.ids), bool)
+    had[view.head[holds]] = True
+    has[view.head[holds & ~over]] = True
+    return had & ~has
 
 
 def _member_counts(view: GraphView, community: IntArray, assets: BoolArray) -> Mapping[str, IntArray]:

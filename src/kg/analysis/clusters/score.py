@@ -45,9 +45,10 @@ def score_communities(
     counts: Mapping[str, IntArray],
     signs: Mapping[int, Sequence[RedFlag]],
 ) -> CommunityScores:
-    """The scores of all communities; `counted`: how many sought people and assets each has, int64 (nodes).
+    """The scores of all communities; `counts`: how many sought people and held assets each has, int64 (nodes).
 
-    - sought, assets: their number; signs: the number of different red flags.
+    - sought, assets: their number, of assets without what each known holder gave up.
+    - signs: the number of different red flags.
     - evidence: the mean factor of the reliability of its ties' best sources.
     - cohesion: the part of the weight of its members' links that stays inside: 1 minus the conductance
       (Kannan, Vempala and Vetta, "On clusterings: good, bad and spectral", J. ACM 51 (2004) 497).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.findings import CAUSE_LABELS, ClusterChange, ClusterChanges, LedgerChanges, MemberFlow
 from kg.findings.changes import INDIRECT
@@ -19,11 +19,16 @@ NodeNamer = Callable[[str], str]
 """The name of a node; empty if nothing of it may be shown."""
 
 
-def cluster_changes(changes: ClusterChanges, name: NodeNamer, ledger: LedgerChanges) -> tuple[ClusterChangeEntry, ...]:
-    """Every cluster with any difference, by the kind of change. Judgements are the cause where no record differs."""
+def cluster_changes(
+    changes: ClusterChanges, name: NodeNamer, ledger: LedgerChanges, titles: Mapping[str, str]
+) -> tuple[ClusterChangeEntry, ...]:
+    """Every cluster with any difference, by the kind of change. Judgements are the cause where no record differs.
+
+    `titles`: of the red flags.
+    """
     numbers = sorted(j.number for j in (*ledger.judged, *ledger.undone, *ledger.resting))
     judged = "" if ledger.counts or not numbers else f"{JUDGED} {', '.join(map(str, numbers))}"
-    return tuple(_cluster_change(change, name, judged) for change in changes.changes if change.has_changes)
+    return tuple(_cluster_change(change, name, judged, titles) for change in changes.changes if change.has_changes)
 
 
 def cluster_counts_sentence(changes: ClusterChanges) -> str:
@@ -42,7 +47,9 @@ def changed_member_ids(change: ClusterChange) -> tuple[str, ...]:
     return (*change.came, *change.left, *(member for member, _, _ in change.roles))
 
 
-def _cluster_change(change: ClusterChange, name: NodeNamer, judged: str) -> ClusterChangeEntry:
+def _cluster_change(
+    change: ClusterChange, name: NodeNamer, judged: str, titles: Mapping[str, str]
+) -> ClusterChangeEntry:
     causes = (judged if judged and cause == INDIRECT else CAUSE_LABELS[cause] for cause in change.cause_names)
     return ClusterChangeEntry(
         what=change.kind,
@@ -52,7 +59,7 @@ def _cluster_change(change: ClusterChange, name: NodeNamer, judged: str) -> Clus
         was=tuple(PreviousClusterEntry(w.name, w.members, w.here) for w in change.was),
         came=_member_movements(change.came_from, "before", name),
         left=_member_movements(change.went_to, "now", name),
-        besides=tuple(_other_changes(change, name)),
+        besides=tuple(_other_changes(change, name, titles)),
         by=" and ".join(causes),
         records=len(change.records),
         sources=tuple(sorted({move.source for move in change.records})),
@@ -67,7 +74,7 @@ def _member_movements(flows: Sequence[MemberFlow], when: str, name: NodeNamer) -
     return tuple(found)
 
 
-def _other_changes(change: ClusterChange, name: NodeNamer) -> Iterator[str]:
+def _other_changes(change: ClusterChange, name: NodeNamer, titles: Mapping[str, str]) -> Iterator[str]:
     for member, was, now in change.roles[:MAX_NAMES]:
         yield f"{name(member) or 'a member'}: role changed from {was} to {now}"
     if len(change.roles) > MAX_NAMES:
@@ -77,4 +84,5 @@ def _other_changes(change: ClusterChange, name: NodeNamer) -> Iterator[str]:
             yield f"{plural(len(links), 'links')} {how}"
     for how, flags in (("new", change.signs_came), ("gone", change.signs_left)):
         if flags:
-            yield f"{how} {plural(len(flags), 'red flags').partition(' ')[2]}: {', '.join(flags).replace('_', ' ')}"
+            named = "; ".join(titles.get(flag, flag) for flag in flags)
+            yield f"{how} {plural(len(flags), 'red flags').partition(' ')[2]}: {named}"

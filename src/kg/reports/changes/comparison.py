@@ -30,6 +30,8 @@ from kg.reports.changes.previous_report import PreviousReport, clearance_key
 from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import (
     CHANGE_GROUPS,
+    NEW,
+    TRANSFERRED,
     ChangeGroup,
     ChangeItem,
     ReportChanges,
@@ -46,6 +48,9 @@ FIRST_REMOVED = 3
 
 CLEARANCE_LABELS = {"stage", "date", "said by", "end reason", "ended"}
 """What a sentence about a clearance tells already."""
+
+MOVED_AWAY = "moved_away"
+"""The red flag of a transfer."""
 
 MAX_HOLDERS_TOLD = 2
 """Holders of an asset that are named beside what was done about it."""
@@ -113,13 +118,16 @@ def add_changes(
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     unexplained = [section for section in report.clusters if section.id not in told]
     found += description_differences(unexplained, inputs.sections_before() if unexplained else {}, describer)
+    found = _with_transfers(report, found)
     groups = (ChangeGroup(key, title, _items_of(key, found)) for key, title in CHANGE_GROUPS)
     described = ReportChanges(
         since=previous.day,
         version=previous.version,
         groups=tuple(group for group in groups if group.items),
         values=value_movements(previous.totals, report.front.apart) if previous.limit == inputs.limit else (),
-        clusters=cluster_changes(changes, describer.annotated_name, ledger),
+        clusters=cluster_changes(
+            changes, describer.annotated_name, ledger, {i.name: i.title for i in report.indicators}
+        ),
         clusters_counted=cluster_counts_sentence(changes),
         method=tuple(
             ChangeItem(name.replace("_", " "), f"{old} before, now {new}")
@@ -182,6 +190,35 @@ def _with_value_effects(
         else:
             item = replace(describer.item("value", text, (), [asset], about=[asset]), leads=is_large)
             done.append(DescribedChange("assets", item, (asset,)))
+    return done
+
+
+def _with_transfers(report: Report, found: Sequence[DescribedChange]) -> list[DescribedChange]:
+    """The same changes, where a title that ended and the one that followed are one: the red flag of both says so."""
+    done = list(found)
+    signs = (sign for section in report.clusters for sign in section.signs if sign.indicator == MOVED_AWAY)
+    flags = ((sign.title, one) for sign in signs for one in sign.seen)
+    for title, flag in flags:
+        links = {link.id for link in flag.because}
+        on = [change for change in done if change.group == "assets" and not links.isdisjoint(change.item.links)]
+        gave, got = ([change for change in on if change.item.what == what] for what in ("ended", NEW))
+        if len(gave) == len(got) == 1:
+            one, other = gave[0].item, got[0].item
+            item = replace(
+                one,
+                what=TRANSFERRED,
+                text=f"{one.text}; {other.text}",
+                effects=(*one.effects, *other.effects, f"{title}: {flag.says}"),
+                notes=tuple(dict.fromkeys((*one.notes, *other.notes))),
+                about=tuple(dict.fromkeys((*one.about, *other.about))),
+                links=(*one.links, *other.links),
+                sources=tuple(dict.fromkeys((*one.sources, *other.sources))),
+                values=(*one.values, *other.values),
+                records=one.records + other.records,
+                leads=True,
+            )
+            done[done.index(gave[0])] = gave[0]._replace(item=item, group="enforcement")
+            done.remove(got[0])
     return done
 
 

@@ -74,19 +74,19 @@ def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStat
 def _value_effect(old: AssetStatus, new: AssetStatus) -> ValueEffect:
     """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
     if not (old.values and new.values):
-        known, unknown = f"its value is known now, {new.worth}", f"no value is known any more, {old.worth} before"
-        return ValueEffect(known if new.values else unknown, is_large=True)
+        known = f"its value is known now, {new.worth}"
+        return ValueEffect(known if new.values else f"no value is known any more, {old.worth} before", is_large=True)
     was, is_now = (
         {(t.currency, end): Decimal(value) for t in each.values for end, value in (("low", t.low), ("high", t.high))}
         for each in (old, new)
     )
-    ends = [(was[end], is_now[end]) for end in was.keys() & is_now]
-    moves = [after - before for before, after in ends]
-    is_large = was.keys() != is_now.keys() or any(abs(b - a) >= LARGE_MOVE * abs(a) for a, b in ends)
+    both = [(was[end], is_now[end]) for end in was.keys() & is_now]
+    moves = [after - before for before, after in both]
+    is_large = was.keys() != is_now.keys() or any(abs(a - b) >= LARGE_MOVE * abs(b) for b, a in both)
     if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
         return ValueEffect(f"known value is now {new.worth}, {old.worth} before", is_large)
-    said = f"known value {'fell' if min(moves) < 0 else 'rose'} to {new.worth}, {old.worth} before"
-    return ValueEffect(said, is_large)
+    verb = "fell" if min(moves) < 0 else "rose"
+    return ValueEffect(f"known value {verb} to {new.worth}, {old.worth} before", is_large)
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from kg.files import lock_file, publish, rename, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.render.environment import render
+from kg.reports.render.files import FORMATS, OFFICE_FORMATS
 
 FORMAT = "kg reports 1"
 
@@ -109,7 +110,12 @@ class ReportFolder:
         runs = sorted((*others, run), key=lambda r: r.day)
         data = {"format": FORMAT, "runs": [asdict(r) for r in runs]}
         write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n")
-        write_atomically(self.folder / INDEX, render_index(runs).encode())
+        write_atomically(self.folder / INDEX, render_index(runs, self._endings).encode())
+
+    def _endings(self, day: str) -> tuple[str, ...]:
+        """Those of the files of a report."""
+        there = {path.suffix.removeprefix(".") for path in (self.folder / day).glob(f"report-{day}.*")}
+        return tuple(ending for ending in (*FORMATS, *OFFICE_FORMATS) if ending in there)
 
     def _recover(self) -> None:
         """Put back the report that a killed run had moved aside, and remove what it had not finished."""
@@ -144,8 +150,9 @@ class ReportFolder:
         return path
 
 
-def render_index(runs: Sequence[ReportRun]) -> str:
-    """The page that lists the runs, the newest first. It reads no clock."""
+def render_index(runs: Sequence[ReportRun], endings: Callable[[str], tuple[str, ...]]) -> str:
+    """The page that lists the runs, the newest first. It reads no clock. `endings`: those of the files of a day."""
     newest = tuple(reversed(runs))
     good = next((run for run in newest if run.state == MADE), None)
-    return render("index.html.j2", runs=newest, good=good)
+    files = {run.day: endings(run.day) for run in newest if run.state == MADE}
+    return render("index.html.j2", runs=newest, good=good, files=files)

@@ -58,8 +58,8 @@ class ChangeItem:
     records: int = 1
     """How many records of one source say it."""
     leads: bool = False
-    """Whether the first page tells it among the first: a person died, is cleared, wanted or wanted no longer, or the
-    status or much of the value of an asset, or a deadline, is another one."""
+    """Whether the first page tells it among the first: what is one of LEADING, and what gives an asset another status
+    or much of another value, or moves a deadline."""
 
 
 CHANGE_GROUPS = (
@@ -76,9 +76,9 @@ CHANGE_GROUPS = (
 """Groups of changes, the most important first: the key and the title of each."""
 
 
-DIED = "died"
+DIED, NEW, TRANSFERRED = "died", "new", "transferred"
 
-LEADING = (DIED, "cleared", "wanted", "no longer wanted")
+LEADING = (DIED, TRANSFERRED, "cleared", "wanted", "no longer wanted")
 """What happened that the first page tells first, beside what moves assets."""
 
 
@@ -190,9 +190,17 @@ class ReportChanges:
 
     @property
     def news(self) -> tuple[ChangeItem, ...]:
-        """The items for the first page, without those of `SUMMED_UP`: first those that lead."""
+        """The items for the first page, without those of `SUMMED_UP`: first transfers and what else leads."""
         found = (item for group in self.groups if group.key not in SUMMED_UP for item in group.items)
-        return tuple(sorted(found, key=lambda item: not item.leads))
+        return tuple(sorted(found, key=lambda item: (not item.leads, item.what != TRANSFERRED)))
+
+    @property
+    def first(self) -> tuple[ChangeItem, ...]:
+        """The same without the links of a new act of an authority, whose own line names what it is about."""
+        acts = {item.about[0] for item in self.news if item.what == NEW and item.about and not item.links}
+        enforcement = [item for group in self.groups if group.key == "enforcement" for item in group.items]
+        parts = [i for i in enforcement if i.what == NEW and i.links and not i.values and not acts.isdisjoint(i.about)]
+        return tuple(item for item in self.news if item not in parts)
 
     @property
     def restated(self) -> int:

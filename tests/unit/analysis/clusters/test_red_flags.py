@@ -138,7 +138,7 @@ def test_whoever_was_cleared_moved_nothing_away_from_that_accusation() -> None:
 
 def test_a_day_abroad_is_a_flight() -> None:
     (sign,) = signs(asset_clusters(graph(*MOVED, "ann PRESENT_IN x start=2005-01-01")), "moved_away")
-    assert sign.says == "to kin on 2005-03-02, 60 days after the flight"
+    assert sign.says == "to kin on 2005-03-02, 60 days after the first day abroad on record"
 
 
 def test_owners_with_more_than_everything_contradict_each_other() -> None:

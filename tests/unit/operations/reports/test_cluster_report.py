@@ -426,7 +426,7 @@ def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
 
 
 def test_a_run_that_fails_says_so_and_keeps_the_last_good_report(path: Path) -> None:
-    run(path, FIRST)
+    run(path, FIRST, formats=("xlsx",))
     good = path.rename(path.with_name("moved.sqlite"))
     with pytest.raises(Exception, match="there is no store"):
         run(path, SECOND)
@@ -435,6 +435,7 @@ def test_a_run_that_fails_says_so_and_keeps_the_last_good_report(path: Path) -> 
     page = (path.parent / "reports" / "index.html").read_text(encoding="utf-8")
     assert "The run of 2024-06-10 failed: there is no store" in page
     assert f'href="{FIRST}/report-{FIRST}.html"' in page
+    assert (f'href="{FIRST}/report-{FIRST}.xlsx">XLSX<' in page, ".docx" in page) == (True, False)
     good.rename(path)
     assert run(path, SECOND).files
     assert [r.state for r in shelf(path).runs()] == [MADE, MADE]
@@ -795,6 +796,26 @@ def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: s
     assert value_effects({"flat": old}, {"flat": new}) == {
         "flat": (f"Flat 9, restrained: {told}", "299,999" not in now)
     }
+
+
+def test_a_transfer_comes_first_and_a_new_measure_takes_one_line_of_the_first_page(path: Path) -> None:
+    base = [
+        node("car", "Vehicle", name="Car"),
+        Record("paper", "Notice", {"kind": ["red"], "number": ["N-1"], "issued_on": ["2019-01-02"]}),
+    ]
+    reload(path, *base, link("ann OWNS car", start_date="2012"), without=("paper",), day="2024-06-02")
+    run(path, FIRST)
+    ended = link("ann OWNS car", start_date="2012", end_date="2024-06-06")
+    order = [node("freeze", "Measure", name="Freeze 1", ordered_on="2024-06-07"), node("court", "Agency", name="Court")]
+    links = [link("freeze TARGETS flat"), link("freeze ORDERED_BY court")]
+    bought = link("bob OWNS car", start_date="2024-06-06")
+    reload(path, *base, ended, bought, *order, *links, without=("paper",))
+    made = run(path, SECOND)
+    page = made.files["md"].read_text(encoding="utf-8").partition("## What changed since")[2].partition("\n## ")[0]
+    shown = [line[2:].split()[0] for line in page.splitlines() if line.startswith("- ")]
+    assert shown[:2] == ["transferred", "new"]
+    assert "days after the red notice" in page
+    assert (page.count("Freeze 1"), page.count("owns Car")) == (1, 2)
 
 
 def test_a_death_and_a_deadline_that_moved_come_before_a_value_that_hardly_did(path: Path) -> None:

@@ -336,6 +336,17 @@ def test_the_first_page_names_deaths_clearances_and_what_is_alleged_beside_them(
     assert "**Ann Example** died 2024-05-17 Sought by" in render_markdown(made)
 
 
+def test_the_latest_measures_are_those_with_the_newest_step(tmp_path: Path) -> None:
+    found = [
+        node("m1", "Measure", name="freeze 1", kind="freeze", ordered_on="2010", lifted_on="2024-05-01"),
+        node("m2", "Measure", name="freeze 2", kind="freeze", ordered_on="2020", expires_on="2024-12-01"),
+        node("m3", "Measure", name="freeze 3", kind="freeze"),
+    ]
+    targets = [link(f"{m.key} TARGETS flat") for m in found]
+    (page,) = report(tmp_path / "graph.sqlite", *found, *targets).clusters
+    assert [p.name for p in page.procedures] == ["freeze 3", "freeze 2", "freeze 1"]
+
+
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:
     from kg.ontology import load_ontology
     from kg.stores.sqlite.store import SqliteStore

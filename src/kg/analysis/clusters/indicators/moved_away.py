@@ -14,6 +14,7 @@ from kg.analysis.clusters.roles import links_by_node
 from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import date_span
+from kg.ontology.words import type_label
 from kg.records import Claim
 from kg.view import GraphView, IntArray
 
@@ -157,7 +158,7 @@ def _sign(
     what = max(firsts, key=lambda w: (firsts[w][0], w))
     day, link = firsts[what]
     says = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {_lapse(view, transfer.day, what, day, link)}"
-    if others := sorted(w for w in firsts if w != what):
+    if others := sorted(_event_name(view, w, at) for w, (_, at) in firsts.items() if w != what):
         says += f", and after the {' and the '.join(others)}"
     ended, started = transfer.ended_link, transfer.started_link
     about = [int(view.head[ended]), int(view.tail[ended]), int(view.tail[started])]
@@ -175,7 +176,19 @@ def _lapse(view: GraphView, moved: int, what: str, day: int, link: int) -> str:
         return f"{_count(moved - end, last)} after the end of the {what} in {last}"
     names = next((names for _, event, names in EVENT_SOURCES if event == what), ())
     begun = next((text for text in _dates(claims, names) if date_span(text).last.toordinal() == day), "")
-    return f"{_count(moved - day, begun)} after the {what}"
+    return f"{_count(moved - day, begun)} after the {_event_name(view, what, link)}"
+
+
+def _event_name(view: GraphView, what: str, link: int) -> str:
+    """`arrest warrant`, `red notice`, `first day abroad on record`: what the source has, and no more."""
+    if what != "notice":
+        return "first day abroad on record" if what == "flight" else what
+    paper = view.id(int(view.head[link]))
+    node = view.records.nodes((paper,)).get(paper)
+    if node is None:
+        return what
+    kind, kinds = type_label(node.type), node.properties.get("kind", ())
+    return f"{kinds[0].replace('_', ' ')} {kind}" if len(kinds) == 1 and node.type != "ListEntry" else kind
 
 
 def _dates(claims: Sequence[Claim], names: Iterable[str]) -> list[str]:

@@ -18,6 +18,9 @@ from kg.reports.terms import display_values, property_label
 OMITTED_DETAILS = frozenset(("name", "number", "authority", "kind", "summary", "topic"))
 """Properties that the heading of a procedure shows already, or that are too long for a line of details."""
 
+TERM_LABELS = ("expires", "due")
+"""Steps that are deadlines, and no acts."""
+
 DOUBT_SENTENCES = {
     "kind": "what kind of measure it is was not understood",
     "day": "no source gives a day that was understood",
@@ -27,7 +30,7 @@ DOUBT_SENTENCES = {
 
 
 def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedure, ...]:
-    """Each measure, request and case that targets or involves a member, by its first date."""
+    """Each measure, request and case that targets or involves a member, by its newest step; first those without one."""
     about: dict[str, list[tuple[str, Link]]] = defaultdict(list)
     for member in members:
         for link in context.incoming(member, ["TARGETS"]):
@@ -35,7 +38,11 @@ def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedur
         for link in context.outgoing(member, ["PARTY_TO"]):
             about[link.target_id].append((member, link))
     found = [_procedure(context, context.nodes[node], links) for node, links in about.items()]
-    return tuple(sorted(found, key=lambda p: (p.steps[0].date if p.steps else "9", p.kind, p.name, p.id)))
+    return tuple(sorted(found, key=lambda p: (_newest_step(p), p.kind, p.name, p.id)))
+
+
+def _newest_step(procedure: Procedure) -> str:
+    return max((step.date for step in procedure.steps if step.label not in TERM_LABELS), default="")
 
 
 def procedure_phrases(found: Iterable[Procedure], member: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.ontology.words import type_label
 from kg.records import Link
+from kg.reports.cluster_report.sections.procedures import TERM_LABELS
 from kg.reports.context import ReportContext
 from kg.reports.entries import EvidenceEntry, Procedure
 from kg.reports.evidence import evidence_entries, link_evidence
@@ -132,7 +133,7 @@ def _procedure_events(procedure: Procedure) -> Iterator[TimelineEvent]:
     """Each stage without deadlines, which are in the future and on the first page."""
     named = procedure.kind.removeprefix("measure: ").removeprefix("case: ")
     for step in procedure.steps:
-        if step.label not in ("expires", "due"):
+        if step.label not in TERM_LABELS:
             by = f" by {procedure.by}" if procedure.by else ""
             about = f", about {', '.join(procedure.about)}" if procedure.about else ""
             text = " ".join(f"{named} {procedure.name}".split()) + f"{by}: {step.label}{about}"
