@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from kg.clearance import CLEARED
 from kg.names import name_words
+from kg.ontology.values import date_or_empty, date_span
 from kg.ontology.values.jurisdictions import code_of_country
 
 OFFICES = frozenset(
@@ -107,8 +108,18 @@ class StatedStage(NamedTuple):
     """Who says so: the sources and whom they name."""
 
     def answers(self, other: StatedStage) -> bool:
-        """Whether it says of the same accusation, by the same source or speaker, what stands from its day on."""
-        return self.date >= other.date and not self.voices.isdisjoint(other.voices)
+        """Whether it says of the same accusation, by the same source or speaker, what stands from its day on.
+
+        It may be of the same day: 2014 answers 2014-05, and what has no day is answered by anything.
+        """
+        return not other.is_later(self) and not self.voices.isdisjoint(other.voices)
+
+    def is_later(self, other: StatedStage) -> bool:
+        """Whether its first possible day is after the last one of another."""
+        own, before = (
+            [date_span(d) for text in s.date.split(" or ") if (d := date_or_empty(text))] for s in (self, other)
+        )
+        return bool(own) and (not before or min(s.first for s in own) > max(s.last for s in before))
 
 
 def last_stages(said: Sequence[T], stage: Callable[[T], StatedStage]) -> tuple[tuple[T, ...], tuple[T, ...]]:
@@ -121,7 +132,7 @@ def last_stages(said: Sequence[T], stage: Callable[[T], StatedStage]) -> tuple[t
     others = [pair for pair in stated if pair[1].stage != CLEARED]
     accusing = (one for one, told in others if not any(clear.answers(told) for _, clear in cleared))
     clearing = (
-        one for one, clear in cleared if not any(told.answers(clear) and told.date > clear.date for _, told in others)
+        one for one, clear in cleared if not any(told.answers(clear) and told.is_later(clear) for _, told in others)
     )
     return tuple(accusing), tuple(clearing)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.findings.accusations import StatedStage, last_stages
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
@@ -106,6 +108,16 @@ class Accusation:
     """The same in one sentence, as everywhere: `charged by a court since 2004-05: embezzlement`."""
     offence_id: str
 
+    @property
+    def speaker(self) -> str:
+        """Who says so: whom the source names, else the sources."""
+        return self.said_by or " and ".join(self.evidence.sources)
+
+    @property
+    def stated(self) -> StatedStage:
+        """The stage that it states."""
+        return StatedStage(self.stage, self.date, frozenset((self.speaker, *self.evidence.sources)))
+
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
@@ -156,6 +168,8 @@ class PartyEntry(MemberEntry):
     """Posts that the party held."""
     victims: tuple[LinkStatement, ...] = ()
     """Who is the victim of what the party is accused of, unless it is cleared."""
+    died: str = ""
+    """The day on which sources say that the person died."""
 
     @property
     def sought(self) -> bool:
@@ -178,6 +192,13 @@ class PartyEntry(MemberEntry):
     def listed_accusations(self) -> tuple[Accusation, ...]:
         """The accusations against the party."""
         return tuple(a for a in self.accusations if a.stage != "cleared")
+
+    @property
+    def standing_accusations(self) -> tuple[Accusation, ...]:
+        """Those of them that no clearance of the same offence answers."""
+        offences = dict.fromkeys(a.offence_id for a in self.accusations)
+        each = ([a for a in self.accusations if a.offence_id == offence] for offence in offences)
+        return tuple(a for said in each for a in last_stages(said, lambda one: one.stated)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from kg.findings.accusations import UNDATED, AccusationWords, accusation_phrase, is_body, is_official
+from kg.findings.accusations import (
+    UNDATED,
+    AccusationWords,
+    StatedStage,
+    accusation_phrase,
+    is_body,
+    is_official,
+    last_stages,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +30,23 @@ def test_what_only_an_authority_does_is_the_word_of_anybody_else(
 ) -> None:
     official = tuple(filter(is_body, speakers))
     assert accusation_phrase(AccusationWords(stage, speakers, official, "Ann", "theft", since), UNDATED) == told
+
+
+@pytest.mark.parametrize(
+    ("accused", "cleared", "goes_on"),
+    [
+        ("2014-05-01", "2014", False),
+        ("2014", "2014-05-01", False),
+        ("2014-05", "2013", True),
+        ("2015 or 2016", "2014-05", True),
+        ("2015", "", True),
+        ("", "2014", False),
+        ("", "", False),
+    ],
+)
+def test_a_clearance_answers_what_may_have_been_said_until_its_day(accused: str, cleared: str, goes_on: bool) -> None:
+    said = [StatedStage("charged", accused, frozenset("s")), StatedStage("cleared", cleared, frozenset("s"))]
+    assert [len(kept) for kept in last_stages(said, lambda one: one)] == [goes_on, not goes_on]
 
 
 @pytest.mark.parametrize(

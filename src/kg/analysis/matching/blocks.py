@@ -376,7 +376,8 @@ def _count_once(blocks: Iterable[list[int]]) -> int:
     """
     counted, of_member = 0, dict[int, set[int]]()
     for members in sorted(blocks, key=len, reverse=True):
-        if not set.intersection(*(of_member.get(one, set[int]()) for one in members)):
+        known = [of_member[one] for one in members if one in of_member]
+        if len(known) < len(members) or not set.intersection(*sorted(known, key=len)):
             counted += 1
             for one in members:
                 of_member.setdefault(one, set()).add(counted)

@@ -137,10 +137,17 @@ class WrittenPiece(NamedTuple):
     missing: tuple[str, ...]
 
 
-def write_piece(  # everything that a store is made of
-    workspace: Workspace, path: Path, engine: Engine, lake: Lake, graph: LakeGraph, described: Mapping[str, Any]
+def write_piece(  # noqa: PLR0913  # everything that a store is made of
+    workspace: Workspace,
+    path: Path,
+    engine: Engine,
+    lake: Lake,
+    graph: LakeGraph,
+    described: Mapping[str, Any],
+    *,
+    has_files: bool = True,
 ) -> WrittenPiece:
-    """Make a new store of the nodes of the view `member`, with the files attached to them.
+    """Make a new store of the nodes of the view `member`, by default with the files attached to them.
 
     `described` is what the store says of itself. Raises StoreError.
     """
@@ -152,7 +159,7 @@ def write_piece(  # everything that a store is made of
     loads = _loads(lake, graph.load, records, remarks)
     with translate_errors(path), partial_store(path) as partial:
         judgements = _write_store(workspace, partial, lake, graph, loads, names, described)
-        folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial)
+        folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial) if has_files else {}
         missing = folder.add_missing(lake_files(lake.folder), cited)
         publish(partial, path)
     told = tuple(problem.text(protected=workspace.protected) for problem in missing)

@@ -148,7 +148,7 @@ def _find_entries(
         select_entries(engine, ontology, found, places, graph.day(protected=protected), protected=protected)
         cut = {"nodes": 0, "links": 0, "protected": protected}
         told = {"lake": str(folder.absolute()), "load": graph.load, "depth": 1, "cut": cut}
-        write_piece(workspace, workspace.path, engine, lake, graph, told)
+        write_piece(workspace, workspace.path, engine, lake, graph, told, has_files=False)
         sources = lake_sources(engine, lake, graph.load, protected=protected).infos
 
     def register(entries: PartyStore) -> LakeRegister:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kg.findings import FactAnswer, MissingFact
 from kg.law import LawBook
 from kg.records import Provenance, Record
 from kg.reports.cluster_report.sections.values_by_status import cleared_origins, enforcement_status
@@ -450,8 +449,13 @@ def test_the_dead_are_not_extradited(died: str, state: str) -> None:
         resident("TH"), all_bars_answered(), node("ann", name="Ann Example", death_date=died), without=["ann"]
     )
     answer = only_answer(find_routes(records, protected=True), "extradition")
-    facts: tuple[FactAnswer | MissingFact, ...] = (*answer.facts_for, *answer.facts_against, *answer.missing)
-    told = [s.text for f in facts if f.fact == "death_recorded" for s in f.says]
+    told = [
+        s.text
+        for facts in (answer.facts_for, answer.facts_against, answer.missing)
+        for f in facts
+        if f.fact == "death_recorded"
+        for s in f.says
+    ]
     later = died == "2014-12-06"
     assert (answer.state, told) == (state, ["no source records a death" if later else f"died {died}"])
 
