@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kg.clearance import NAME_PROPERTIES
 from kg.findings.contradictions import MAX_HOLDERS
+from kg.findings.statements import is_stated_by_day
 from kg.names import name_words
 from kg.ontology import HOLDING_TRAITS, Ontology
 from kg.ontology.values.jurisdictions import reference_rows
@@ -243,7 +244,9 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
     known = {k: link for k, v in shown.items() if (link := link_by_day(ontology, v, day))}
     ends = {*members, *(end for link in known.values() for end in (link.source_id, link.target_id))}
     found = {k: n for k, n in graph.store.nodes(sorted(ends)).items() if not n.protected}
-    nodes = {k: node for k, n in found.items() if (node := node_by_day(ontology, n, day))}
+    unsaid = _not_yet_said(graph, [k for k, n in found.items() if ontology.is_a(n.type, "Offence")], day)
+    nodes = {k: node for k, n in found.items() if k not in unsaid and (node := node_by_day(ontology, n, day))}
+    known = {k: link for k, link in known.items() if k not in unsaid}
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
     spoken = graph.store.claims([*(m for m in members if m in nodes), *kept])
     claims = {k: [c for c in said if c.provenance.handling != "protected"] for k, said in spoken.items()}
@@ -258,6 +261,20 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
         file_problem=graph.file_problem,
         namesake_notes=graph.namesake_notes(nodes.values()),
     )
+
+
+def _not_yet_said(graph: ReportGraph, offences: Collection[str], day: date) -> Set[str]:
+    """Accusations of some offences that nobody had made by a day, and the offences of which there are no others."""
+    if not offences or day == date.max:
+        return frozenset()
+    view = graph.view
+    at = links_of(graph.indices(sorted(offences)), view.links_of_types(["ACCUSED_OF"]), view.incoming).tolist()
+    about = {view.link_id(link): view.id(int(view.head[link])) for link in at}
+    said = graph.store.claims(list(about))
+    unsaid = {
+        k for k in about if k in said and not any(is_stated_by_day(c, day, "date", "start_date") for c in said[k])
+    }
+    return unsaid | (set(about.values()) - {about[link] for link in about.keys() - unsaid})
 
 
 def with_all_holders(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.findings.accusations import StatedStage, last_stages
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
@@ -82,6 +84,15 @@ class Pursuit:
     """Why it is no longer in force; empty if it is, or if no source says."""
     in_force: bool
     evidence: tuple[EvidenceEntry, ...]
+    sought_since: str = ""
+    """Since when the issuer has sought the person, if that was by papers of which this one replaced the last."""
+
+    @property
+    def since_words(self) -> str:
+        """`2014-03-02`; `2014-03-02, now under warrant 18` where that paper replaced another one."""
+        if self.sought_since:
+            return f"{self.sought_since}, now under {self.paper}"
+        return self.since or "an unknown day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,16 @@ class Accusation:
     text: str
     """The same in one sentence, as everywhere: `charged by a court since 2004-05: embezzlement`."""
     offence_id: str
+
+    @property
+    def speaker(self) -> str:
+        """Who says so: whom the source names, else the sources."""
+        return self.said_by or " and ".join(self.evidence.sources)
+
+    @property
+    def stated(self) -> StatedStage:
+        """The stage that it states."""
+        return StatedStage(self.stage, self.date, frozenset((self.speaker, *self.evidence.sources)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +168,8 @@ class PartyEntry(MemberEntry):
     """Posts that the party held."""
     victims: tuple[LinkStatement, ...] = ()
     """Who is the victim of what the party is accused of, unless it is cleared."""
+    died: str = ""
+    """The day on which sources say that the person died."""
 
     @property
     def sought(self) -> bool:
@@ -169,6 +192,13 @@ class PartyEntry(MemberEntry):
     def listed_accusations(self) -> tuple[Accusation, ...]:
         """The accusations against the party."""
         return tuple(a for a in self.accusations if a.stage != "cleared")
+
+    @property
+    def standing_accusations(self) -> tuple[Accusation, ...]:
+        """Those of them that no clearance of the same offence answers."""
+        offences = dict.fromkeys(a.offence_id for a in self.accusations)
+        each = ([a for a in self.accusations if a.offence_id == offence] for offence in offences)
+        return tuple(a for said in each for a in last_stages(said, lambda one: one.stated)[0])
 
 
 @dataclass(frozen=True, slots=True)

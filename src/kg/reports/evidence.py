@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.findings.statements import claims_by_value
 from kg.ontology import Property
@@ -12,6 +13,9 @@ from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import Detail, EvidenceEntry, ExhibitEntry, LinkStatement
 from kg.reports.terms import OMITTED_PROPERTIES, SEPARATE_VALUE_TYPES, display_values, link_sentence, property_label
+
+DIGITS = 12
+"""Digits of a SHA-256 that are told; the list of exhibits has all of them."""
 
 
 def evidence_entries(claims: Iterable[Claim], sources: Mapping[str, SourceInfo]) -> tuple[EvidenceEntry, ...]:
@@ -56,7 +60,28 @@ def exhibit_entries(context: ReportContext, members: Iterable[str]) -> tuple[Exh
     """The documents that show something about members, by title."""
     types = context.ontology.with_trait("documentation")
     found = [_exhibit_entry(context, link) for member in members for link in context.incoming(member, types)]
-    return tuple(sorted(found, key=lambda e: (e.title, e.about, e.pages, e.link)))
+    return tuple(sorted(_with_versions(found), key=lambda e: (e.title, e.about, e.pages, e.link)))
+
+
+def _with_versions(found: Sequence[ExhibitEntry]) -> Iterator[ExhibitEntry]:
+    """The same documents; those of one title that show the same are told apart by when their files were attached."""
+    same: defaultdict[tuple[str, str, str], list[ExhibitEntry]] = defaultdict(list)
+    for one in found:
+        same[one.title, one.about_id, one.link_id].append(one)
+    for entries in same.values():
+        if len({one.sha256 for one in entries}) < 2:
+            yield from entries
+            continue
+        days = {one.document_id: max((e.loaded for e in one.evidence), default="") for one in entries}
+        newest = max(days.values())
+        for one in entries:
+            later = f", replaced on {newest}" if days[one.document_id] < newest else ""
+            yield replace(one, title=version_title(one.title, days[one.document_id], one.sha256) + later)
+
+
+def version_title(title: str, attached: str, sha256: str) -> str:
+    """`Deed (attached 2026-11-20, SHA-256 1f2e3d4c5b6a…)`, of a document that shares its title with another."""
+    return f"{title} (attached {attached}, SHA-256 {sha256[:DIGITS]}…)"
 
 
 def _exhibit_entry(context: ReportContext, link: Link) -> ExhibitEntry:

@@ -98,6 +98,8 @@ def full_name(entry: NamedEntry) -> str:
 
 def pursuit(p: Pursuit) -> str:
     """`Sought by X since 2004-03-01 under red notice 17.`"""
+    if p.in_force and p.sought_since:
+        return f"Sought by {p.by} since {p.since_words}."
     if p.in_force:
         return f"Sought by {p.by} since {p.since or 'a day that no source gives'} under {p.paper}."
     ended = f"ended {p.ended}" if p.ended else "no longer in force"

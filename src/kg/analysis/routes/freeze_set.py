@@ -33,15 +33,15 @@ def find_freeze_set(view: GraphView, law: LawBook, question: RouteQuestion, pers
     start = view.index(person)
     holdings, is_complete = find_holdings(view, start, question.day)
     reached = {node for held in holdings.values() for node in held}
-    traced = _proceeds_of_accusations(view, start) - reached
+    traced = proceeds_of_accusations(view, start) - reached
     context = CaseContext(view, [start], sorted(reached | traced))
     query = FactQuery(Case(context, start, question, law), "")
-    restrained = {node for node in reached if _is_restrained(query, node)}
+    restrained = {node for node in reached | traced if _is_restrained(query, node)}
     left = {a: [b for b in held if b not in restrained] for a, held in holdings.items() if a not in restrained}
     live = _reachable(left, start)
     kinds = {node: view.type(node) for node in live}
     people = {node for node, kind in kinds.items() if view.ontology.is_a(kind, "Person")}
-    assets = {node for node, kind in kinds.items() if _is_end_asset(view, kind)}
+    assets = {node for node, kind in kinds.items() if is_end_asset(view, kind)}
     own = _reachable({**left, start: [node for node in left[start] if node not in people]}, start)
     targets = (
         FreezeTarget(
@@ -114,12 +114,12 @@ def _is_restrained(query: FactQuery, node: int) -> bool:
     return any(measure.kind in ("freeze", "seizure", "forfeiture") for measure in in_force)
 
 
-def _is_end_asset(view: GraphView, kind: str) -> bool:
+def is_end_asset(view: GraphView, kind: str) -> bool:
     """Whether a type is that of something held which holds nothing itself."""
     return view.ontology.is_a(kind, "Asset") and not view.ontology.is_a(kind, "Party")
 
 
-def _proceeds_of_accusations(view: GraphView, person: int) -> set[int]:
+def proceeds_of_accusations(view: GraphView, person: int) -> set[int]:
     """Everything that is said to come from an offence that the person is accused of, whenever."""
     accused, proceeds = view.links_of_types(("ACCUSED_OF",)), view.links_of_types(("PROCEEDS_OF",))
     offences = [int(view.head[link]) for link in view.outgoing.of(person) if accused[link]]

@@ -17,6 +17,7 @@ from kg.analysis.routes.facts.determinations import unknown_determinations
 from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.facts.presence import person_hosts
+from kg.analysis.routes.freeze_set import is_end_asset, proceeds_of_accusations
 from kg.analysis.routes.recoverable import came_off_records, limitation_dates, linked_assets
 from kg.errors import InputError, InputLocation
 from kg.findings import Clusters, OffenceVictim, Paper, PersonRoutes, PersonStanding, RouteAnswer
@@ -39,7 +40,8 @@ def find_legal_routes(
 ) -> Iterator[PersonRoutes]:
     """Each person with every route, in the order of ids; everybody whom a paper names when `people` is empty.
 
-    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. `owners` tells
+    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster, and those
+    that are traced to what the person is accused of. `owners` tells
     which enterprises are the state's. A person whom no paper of the requesting jurisdiction in force on the day names
     has no routes. Raises InputError for a route that does not exist.
     """
@@ -97,6 +99,9 @@ def _assets_by_person(view: GraphView, clusters: Clusters, people: Iterable[int]
     for cluster in clusters.containing_any(wanted.keys()):
         assets = tuple(view.index(member.id) for member in cluster.with_role("asset"))
         found |= {wanted[member.id]: assets for member in cluster.members if member.id in wanted}
+    for person in wanted.values():
+        traced = (node for node in sorted(proceeds_of_accusations(view, person)) if is_end_asset(view, view.type(node)))
+        found[person] = tuple(dict.fromkeys((*found.get(person, ()), *traced)))
     return found
 
 

@@ -62,9 +62,11 @@ def freeze_set(
     ]
     if rows:
         print_table(("restrain", "type", "where", "assets behind", "note", "id"), rows)
-    for title, ids in (("restrained already", found.restrained), ("traced, but held by no chain", found.traced_only)):
+    held = [node for node in found.restrained if node not in found.traced_only]
+    for title, ids in (("restrained already", held), ("traced, but held by no chain", found.traced_only)):
         for node in ids:
-            print_line(f"{title}: {names[node]} ({node})")
+            note = ", restrained already" if ids is found.traced_only and node in found.restrained else ""
+            print_line(f"{title}{note}: {names[node]} ({node})")
 
 
 def _head_lines(found: FreezeSet, names: Mapping[str, str], day: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
@@ -34,7 +34,7 @@ from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.cluster_report.sections.pursuits import accusations, clearances, pursuits
 from kg.reports.context import ReportContext, ReportGraph, report_graph
 from kg.reports.entries import EvidenceEntry, LinkStatement
-from kg.reports.evidence import evidence_entries, link_statement
+from kg.reports.evidence import evidence_entries, link_statement, version_title
 from kg.reports.render.environment import render
 from kg.reports.terms import display_values, property_label
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -243,10 +243,13 @@ def _attachments(workspace: Workspace, nodes: Iterable[Node]) -> tuple[dict[str,
 
 def _attached(context: ReportContext, names: Mapping[str, str]) -> tuple[Exhibit, ...]:
     """Each document with a file, and what it shows."""
-    found = []
+    found, titles = [], Counter(context.display_name(document) for document in names)
     for document, name in sorted(names.items(), key=lambda item: item[1]):
         shown = {context.display_name(k.target_id) for k in context.outgoing(document, (DOCUMENTS,))}
         title, by = context.display_name(document), context.nodes[document].sources
+        if titles[title] > 1:
+            attached = max((claim.since for claim in context.claims.get(document, ())), default="")
+            title = version_title(title, attached, context.nodes[document].first("sha256"))
         found.append(Exhibit(name, by, tuple(f"{title}: {one}" for one in sorted(shown)) or (title,)))
     return tuple(found)
 

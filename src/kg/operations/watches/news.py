@@ -27,6 +27,7 @@ from kg.ports import Store
 from kg.reports.changes.comparison import changes_of_subjects
 from kg.reports.changes.enforcement import AssetStatus, status_effects
 from kg.reports.cluster_report.changes import ChangeItem
+from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives
 from kg.reports.cluster_report.sections.values_by_status import cleared_origins, enforcement_status
 from kg.reports.context import load_context, report_graph
 from kg.reports.names import display_name
@@ -66,6 +67,11 @@ class WatchContext:
         from kg.operations.questions.clusters import find_clusters
 
         return find_clusters(self.store, ClusterParameters())
+
+    @cached_property
+    def clusters_by_member(self) -> Mapping[str, Cluster]:
+        """The cluster of each member, by its id."""
+        return {member.id: cluster for cluster in self.clusters.clusters for member in cluster.members}
 
     def query_rows(self, watch: Watch) -> Mapping[str, str]:
         """The rows of a watched query, by their digests."""
@@ -156,18 +162,22 @@ class WatchContext:
         key = frozenset(subjects), receiver.position, days, tuple(sorted(effects.items()))
         if key not in self._found:
             ledger, near = find_subject_changes(self.connection, self.graph, subjects, receiver.position, days)
-            self._found[key] = changes_of_subjects(self.graph, near, ledger, days, effects)
+            self._found[key] = changes_of_subjects(self.graph, near, ledger, days, effects, self.clusters_by_member)
         return self._found[key]
 
     def _member_changes(self, before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[ChangeItem]:
-        then = {self._resolve(member) for member in before}
+        then, relatives = (
+            {self._resolve(member) for member in before},
+            UnaccusedRelatives(self.graph, self.clusters_by_member),
+        )
         names = {i: display_name(n) for i, n in self.store.nodes(sorted(then ^ {*now})).items() if not n.protected}
         if before and not now:
             yield ChangeItem("gone", "none of its members is in a cluster any more")
             return
         for what, ids in (("joined", {*now} - then), ("left", then - {*now})):
             for node in sorted(ids, key=lambda i: (names.get(i, ""), i)):
-                yield ChangeItem(what, names.get(node, "an entity that no source describes any more"))
+                named = relatives.annotate(node, names.get(node, ""))
+                yield ChangeItem(what, named or "an entity that no source describes any more")
 
     def _resolve(self, node: str) -> str:
         try:

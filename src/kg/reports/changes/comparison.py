@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
-from kg.findings import ClusterChanges, Clusters, LedgerChanges
+from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges
 from kg.findings.counts import plural
 from kg.ports import Store
 from kg.records import Judgement, Ref
@@ -16,6 +16,7 @@ from kg.reports.changes.contradictions import new_contradictions, resolved_contr
 from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import (
+    ValueEffect,
     asset_statuses,
     remaining_restraints,
     status_effects,
@@ -141,10 +142,10 @@ def _is_of_sources(change: DescribedChange, gone: Collection[str]) -> bool:
 
 
 def _items_of(group: str, found: Iterable[DescribedChange]) -> tuple[ChangeItem, ...]:
-    """The items of a group: those with consequences for assets first, then what happened last."""
+    """The items of a group: those that lead first, then what happened last."""
     items = [change.item for change in found if change.group == group]
     items.sort(key=lambda item: item.on, reverse=True)
-    return tuple(sorted(items, key=lambda item: not item.effects))
+    return tuple(sorted(items, key=lambda item: not item.leads))
 
 
 def _with_status_effects(
@@ -155,28 +156,32 @@ def _with_status_effects(
     for change in found:
         about = change.item.about if change.item.links else change.subjects
         on = [asset for asset in change.subjects if asset in effects and asset in about] if change.moves_assets else []
-        item = replace(change.item, effects=tuple(effects[asset] for asset in on)) if on else change.item
+        told = tuple(effects[asset] for asset in on)
+        item = replace(change.item, effects=told, leads=True) if on else change.item
         done.append(change._replace(item=item))
         for asset in on:
             left.pop(asset, None)
     for asset, text in left.items():
         item = describer.item("status", text, (), [asset], about=[asset])
-        done.append(DescribedChange("enforcement", item, (asset,)))
+        done.append(DescribedChange("enforcement", replace(item, leads=True), (asset,)))
     return done
 
 
 def _with_value_effects(
-    effects: Mapping[str, str], describer: ChangeDescriber, found: Sequence[DescribedChange]
+    effects: Mapping[str, ValueEffect], describer: ChangeDescriber, found: Sequence[DescribedChange]
 ) -> list[DescribedChange]:
     """The same changes, where those of values say what became of the known value; an item for each other such asset."""
     done = list(found)
-    for asset, text in effects.items():
+    for asset, (text, is_large) in effects.items():
         at = next((i for i, change in enumerate(done) if change.moves_values and change.item.about[0] == asset), None)
         if at is not None:
             item = done[at].item
-            done[at] = done[at]._replace(item=replace(item, effects=(*item.effects, text)))
+            done[at] = done[at]._replace(
+                item=replace(item, effects=(*item.effects, text), leads=item.leads or is_large)
+            )
         else:
-            done.append(DescribedChange("assets", describer.item("value", text, (), [asset], about=[asset]), (asset,)))
+            item = replace(describer.item("value", text, (), [asset], about=[asset]), leads=is_large)
+            done.append(DescribedChange("assets", item, (asset,)))
     return done
 
 
@@ -188,7 +193,9 @@ def _with_remaining_restraints(graph: ReportGraph, found: Sequence[DescribedChan
     stays = remaining_restraints(graph, (subject for subjects in over for subject in subjects), day)
     told = (tuple(stays[subject] for subject in subjects if subject in stays) for subjects in over)
     return [
-        change._replace(item=replace(change.item, effects=(*change.item.effects, *more)))
+        change._replace(item=replace(change.item, effects=(*change.item.effects, *more), leads=True))
+        if more
+        else change
         for change, more in zip(found, told, strict=True)
     ]
 
@@ -317,7 +324,7 @@ def _withdrawals(
 
 
 def _first_removed(source: str, records: Sequence[DescribedChange], removed: int) -> str:
-    """`: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported.
+    """`; until then: Ann Example owns Flat 9, 10 %; and 4 more records`: what no source but a withdrawn one reported.
 
     What is about measures and accusations comes first.
     """
@@ -328,7 +335,7 @@ def _first_removed(source: str, records: Sequence[DescribedChange], removed: int
     left = removed - kept - sum(item.records for item in items)
     more = [f"and {plural(left, 'more records')}"] if left > 0 else []
     more += [f"{plural(kept, 'records')} of what others still report"] if kept and items else []
-    return f": {'; '.join([*(item.text for item in items), *more])}" if items else ""
+    return f"; until then: {'; '.join([*(item.text for item in items), *more])}" if items else ""
 
 
 def _source_label(name: str, previous: PreviousReport) -> str:
@@ -342,12 +349,13 @@ def changes_of_subjects(
     ledger: LedgerChanges,
     days: tuple[str, str],
     effects: Mapping[str, str],
+    clusters_by_member: Mapping[str, Cluster],
 ) -> tuple[ChangeItem, ...]:
     """What changed of what bears on some subjects between two days, in the order in which a report tells it.
 
     `effects`: what became of assets, by id. What only the grades, pages and dates of claims are about is left out.
     """
-    describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
+    describer = ChangeDescriber(graph, neighbourhood, clusters_by_member, ledger.records, days)
     found = [
         *with_versions(graph, list(describer.describe(ledger.records))),
         *dates_reached(graph, neighbourhood, describer, ledger),

@@ -32,6 +32,17 @@ class AssetStatus(NamedTuple):
         return " and ".join(f"{total.currency} {amount(total.low, total.high)}" for total in self.values)
 
 
+LARGE_MOVE = Decimal("0.1")
+"""The part of a value by which it has to move to be told among the first changes."""
+
+
+class ValueEffect(NamedTuple):
+    """What became of a known value, in words, and whether it moved by LARGE_MOVE or more."""
+
+    text: str
+    is_large: bool
+
+
 def asset_statuses(report: Report) -> dict[str, AssetStatus]:
     """Every asset in the clusters described in full, by id."""
     return {
@@ -50,29 +61,32 @@ def status_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetSta
     }
 
 
-def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, str]:
+def value_effects(before: Mapping[str, AssetStatus], now: Mapping[str, AssetStatus]) -> dict[str, ValueEffect]:
     """What became of the known value of each asset that both reports describe with one status, by id."""
     return {
-        asset: f"{new.name}, {STATUS_LABELS[new.status]}: {_value_effect(old, new)}"
+        asset: ValueEffect(f"{new.name}, {STATUS_LABELS[new.status]}: {told.text}", told.is_large)
         for asset, new in now.items()
         if (old := before.get(asset)) and old.status == new.status and old.worth != new.worth
+        for told in [_value_effect(old, new)]
     }
 
 
-def _value_effect(old: AssetStatus, new: AssetStatus) -> str:
+def _value_effect(old: AssetStatus, new: AssetStatus) -> ValueEffect:
     """`known value fell to GBP 1,000,000, GBP 3,400,000 before`: a range falls where neither end rises."""
     if not (old.values and new.values):
-        return (
-            f"its value is known now, {new.worth}" if new.values else f"no value is known any more, {old.worth} before"
-        )
+        known, unknown = f"its value is known now, {new.worth}", f"no value is known any more, {old.worth} before"
+        return ValueEffect(known if new.values else unknown, is_large=True)
     was, is_now = (
         {(t.currency, end): Decimal(value) for t in each.values for end, value in (("low", t.low), ("high", t.high))}
         for each in (old, new)
     )
-    moves = [is_now[end] - was[end] for end in was.keys() & is_now]
+    ends = [(was[end], is_now[end]) for end in was.keys() & is_now]
+    moves = [after - before for before, after in ends]
+    is_large = was.keys() != is_now.keys() or any(abs(b - a) >= LARGE_MOVE * abs(a) for a, b in ends)
     if was.keys() != is_now.keys() or min(moves) < 0 < max(moves):
-        return f"known value is now {new.worth}, {old.worth} before"
-    return f"known value {'fell' if min(moves) < 0 else 'rose'} to {new.worth}, {old.worth} before"
+        return ValueEffect(f"known value is now {new.worth}, {old.worth} before", is_large)
+    said = f"known value {'fell' if min(moves) < 0 else 'rose'} to {new.worth}, {old.worth} before"
+    return ValueEffect(said, is_large)
 
 
 def _status_effect(old: AssetStatus, new: AssetStatus) -> str:

@@ -11,9 +11,7 @@ import numpy as np
 from kg.records import Node
 from kg.reports.changes.record_changes import REASONS, ChangeDescriber, DescribedChange
 from kg.reports.context import ReportGraph, links_of
-
-DIGITS = 12
-"""Digits of a SHA-256 that are told; the list of exhibits has all of them."""
+from kg.reports.evidence import DIGITS
 
 NEW_VERSION = "new version"
 """What a changed file is called that is attached to what the one before was attached to."""

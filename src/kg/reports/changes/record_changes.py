@@ -27,7 +27,8 @@ from kg.reports.changes.differences import (
 )
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.other_sources import OtherSources
-from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
+from kg.reports.cluster_report.changes import DIED, LEADING, ChangeItem, ClusterReference, SourceReference, ValueChange
+from kg.reports.cluster_report.deadlines import DEADLINE_PROPERTIES
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import NAME_PROPERTIES
@@ -43,6 +44,7 @@ ENFORCEMENT_TRAITS = ("pursuit", "accusation", "procedure", "proceeds")
 ASSET_TRAITS = ("ownership", "control", "benefit", "encumbrance", "payment", "stewardship", "indirect")
 """Traits of links that say who has what, and who paid whom."""
 
+ALSO_REPORTED = "also reported"
 REASONS = {"came": "new", "went": "no longer reported", "changed": "changed"}
 STILL_REPORTED = "still reported"
 """What happened to a fact that one source no longer reports, and others do."""
@@ -155,6 +157,7 @@ class ChangeDescriber:
             notes=self.notes(about),
             about=about,
             links=links,
+            leads=what in LEADING,
         )
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
@@ -229,6 +232,9 @@ class ChangeDescriber:
             return None
         others = self._others.still_report(change) if change.how == "went" else ()
         what, values = self._beside_other_sources(change, known, values, others)
+        deaths = (text for v in values if v.property == "death_date" for text in v.now)
+        if what in (REASONS["changed"], ALSO_REPORTED) and self.date_reached(deaths):
+            what = DIED
         text, named, told = (self._link_told if change.ends else self._node_told)(change, known, values)
         parts = [value.phrase(known.get(value.property), change.how) for value in told]
         if change.type_before or change.ends_before:
@@ -254,11 +260,14 @@ class ChangeDescriber:
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
         )
+        if any(v.property in DEADLINE_PROPERTIES.values() and v.before and v.now for v in values):
+            item = replace(item, leads=True)
         moves_values = change.ends is None and any(
             known[v.property].type in WORTH_TYPES for v in values if v.property in known
         )
         moves_assets = self.moves_assets(change.type, change.nodes)
-        return DescribedChange(self.group_of(change.type), item, subjects, moves_assets, moves_values)
+        group = "enforcement" if what == DIED else self.group_of(change.type)
+        return DescribedChange(group, item, subjects, moves_assets, moves_values)
 
     def _link_told(
         self, change: RecordChange, known: Mapping[str, Property], values: Sequence[Difference]
@@ -384,7 +393,7 @@ class ChangeDescriber:
         """What happened, and what differs, beside what other sources say; `others`: those that say it still."""
         if change.how == "came" and self._others.knew(change):
             values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
-            return "changed" if any(v.before for v in values) else "also reported", values
+            return "changed" if any(v.before for v in values) else ALSO_REPORTED, values
         if others:
             values = () if change.ends else tuple(self._without_others(change, known, values))
             return REASONS["went"] if values else STILL_REPORTED, values

@@ -57,6 +57,9 @@ class ChangeItem:
     """The links that it tells of, by id."""
     records: int = 1
     """How many records of one source say it."""
+    leads: bool = False
+    """Whether the first page tells it among the first: a person died, is cleared, wanted or wanted no longer, or the
+    status or much of the value of an asset, or a deadline, is another one."""
 
 
 CHANGE_GROUPS = (
@@ -71,6 +74,12 @@ CHANGE_GROUPS = (
     ("withdrawn", "What the withdrawn sources reported"),
 )
 """Groups of changes, the most important first: the key and the title of each."""
+
+
+DIED = "died"
+
+LEADING = (DIED, "cleared", "wanted", "no longer wanted")
+"""What happened that the first page tells first, beside what moves assets."""
 
 
 SUMMED_UP = ("claims", "withdrawn")
@@ -181,9 +190,9 @@ class ReportChanges:
 
     @property
     def news(self) -> tuple[ChangeItem, ...]:
-        """The items for the first page, those with consequences for assets first, without those of `SUMMED_UP`."""
+        """The items for the first page, without those of `SUMMED_UP`: first those that lead."""
         found = (item for group in self.groups if group.key not in SUMMED_UP for item in group.items)
-        return tuple(sorted(found, key=lambda item: not item.effects))
+        return tuple(sorted(found, key=lambda item: not item.leads))
 
     @property
     def restated(self) -> int:

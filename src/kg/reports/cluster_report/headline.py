@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.findings import STATUS_LABELS
+from kg.findings.accusations import stage_date
 from kg.findings.counts import plural
 from kg.reports import phrases
 from kg.reports.cluster_report.model import ClusterSection
@@ -78,12 +79,18 @@ def _places(section: ClusterSection) -> Iterator[str]:
 
 
 def _reason(party: PartyEntry) -> tuple[str, tuple[EvidenceEntry, ...]]:
-    """Who seeks the party since when, or what it is accused of: an accusation is said to be one."""
-    if party.pursuits:
-        first = party.pursuits[0]
-        since = f" since {first.since or 'an unknown day'}"
-        return f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence
-    if party.listed_accusations:
-        said = party.listed_accusations[0]
-        return said.text, (said.evidence,)
-    return "", ()
+    """Who seeks the party since when, who cleared it, or what it is accused of, said to be one; and when it died."""
+    told: list[tuple[str, tuple[EvidenceEntry, ...]]] = []
+    if party.sought or (party.listed_pursuits and not party.cleared):
+        first = party.listed_pursuits[0]
+        since = f" since {first.since_words}"
+        told.append((f"{'sought' if first.in_force else 'formerly sought'} by {first.by}{since}", first.evidence))
+    if party.cleared:
+        last = party.cleared[-1]
+        told.append((f"cleared by {last.by}{stage_date('cleared', last.date)}: {last.of}", last.evidence))
+    if party.standing_accusations and (party.cleared or not told):
+        said = party.standing_accusations[-1 if party.cleared else 0]
+        told.append((said.text, (said.evidence,)))
+    if party.died:
+        told.append((f"died {party.died}", ()))
+    return ", ".join(text for text, _ in told), tuple(e for _, each in told for e in each)

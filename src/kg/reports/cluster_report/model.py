@@ -100,6 +100,8 @@ class SoughtPerson:
     cluster: str
     """Empty if the person is in no cluster."""
     invented: bool
+    died: str = ""
+    """The day on which sources say that the person died."""
 
     @property
     def first_issuer(self) -> str:

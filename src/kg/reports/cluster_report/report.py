@@ -32,6 +32,7 @@ from kg.reports.cluster_report.sections.pursuits import (
     UnaccusedRelatives,
     accusations,
     clearances,
+    date_of_death,
     pursuits,
     relative_notes,
 )
@@ -167,7 +168,7 @@ def _people_sought(graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]
         where = (home.id, home.name) if home else ("", "")
         invented = is_invented(graph, node)
         called = context.told_apart(node.id, caption(node))
-        found.append(SoughtPerson(node.id, called, other_names(node), in_force, *where, invented))
+        found.append(SoughtPerson(node.id, called, other_names(node), in_force, *where, invented, date_of_death(node)))
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 

@@ -194,7 +194,7 @@ def report_sheets(report: Report) -> list[ReportSheet]:
         ),
         ReportSheet(
             "People sought",
-            ("name", "other names", "under", "by", "since", "cluster", "sources", "id"),
+            ("name", "other names", "under", "by", "since", "died", "cluster", "sources", "id"),
             [
                 (
                     person.name,
@@ -202,6 +202,7 @@ def report_sheets(report: Report) -> list[ReportSheet]:
                     p.paper,
                     p.by,
                     p.since,
+                    person.died,
                     person.cluster,
                     _join(source_names(p.evidence)),
                     person.id,

@@ -10,7 +10,7 @@ from kg.findings import FreezeSet
 from kg.operations.questions.legal import LegalQuery, find_freezes
 from kg.records import Record
 from tests.stores import load, store
-from tests.unit.analysis.routes.legal_case import GRADED, case, link, node
+from tests.unit.analysis.routes.legal_case import GRADED, case, find_routes, link, node
 
 
 def freeze_set(*more: Record | Sequence[Record], day: str = "2014-12-05") -> FreezeSet:
@@ -56,3 +56,7 @@ def test_an_asset_that_is_traced_and_held_by_no_chain_is_told_apart() -> None:
     traced = [node("gem", "Valuable", name="a gem"), link("gem PROCEEDS_OF theft", key="gem-from", tracing="direct")]
     found = freeze_set(traced)
     assert (named(found), len(found.traced_only)) == ([("RealEstate", 1, False)], 1)
+    freeze = [node("f", "Measure", kind="freeze", ordered_on="2012-01-01"), link("f TARGETS gem", key="on-gem")]
+    assert freeze_set(traced, freeze).restrained == found.traced_only
+    one = find_routes(case(*traced, *freeze))
+    assert {found.traced_only[0]: "restrained"}.items() <= {a.asset: a.status for a in one.assets}.items()

@@ -312,7 +312,7 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
     assert found["groups"][0]["key"] == "sources"
-    gone = "press: everything that it reported, 1 record: Bob Example owns Flat 9, 10 %"
+    gone = "press: everything that it reported, 1 record; until then: Bob Example owns Flat 9, 10 %"
     assert told(found, "sources") == [("source withdrawn", gone)]
     assert told(found, "records") == [
         ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
@@ -787,11 +787,30 @@ def test_what_another_source_says_too_is_neither_new_nor_gone(path: Path) -> Non
         ("GBP 2 and USD 3", "GBP 1 and USD 3", "known value fell to GBP 1 and USD 3, GBP 2 and USD 3 before"),
         ("GBP 2", "USD 3", "known value is now USD 3, GBP 2 before"),
         ("GBP 2", "", "no value is known any more, GBP 2 before"),
+        ("GBP 300,000", "GBP 299,999", "known value fell to GBP 299,999, GBP 300,000 before"),
     ],
 )
 def test_a_value_that_falls_or_rises_alone_has_a_consequence(before: str, now: str, told: str) -> None:
     old, new = (_status("restrained", worth) for worth in (before, now))
-    assert value_effects({"flat": old}, {"flat": new}) == {"flat": f"Flat 9, restrained: {told}"}
+    assert value_effects({"flat": old}, {"flat": new}) == {
+        "flat": (f"Flat 9, restrained: {told}", "299,999" not in now)
+    }
+
+
+def test_a_death_and_a_deadline_that_moved_come_before_a_value_that_hardly_did(path: Path) -> None:
+    fraud = [node("fraud", "Offence", name="fraud", limitation_date="2029-06-30"), link("ann ACCUSED_OF fraud")]
+    reload(path, *fraud, day="2024-06-02")
+    run(path, FIRST)
+    fraud[0] = node("fraud", "Offence", name="fraud", limitation_date="2027-03-15")
+    flat = node("flat", "RealEstate", name="Flat 9", valuation="market 2024 99999..120000 CAD")
+    bob = node("bob", name="Bob Example", death_date="2024-06-05")
+    reload(path, *fraud, flat, bob, without=("flat", "bob"))
+    found = changes(run(path, SECOND))
+    assert [(i["what"], i["leads"]) for g in found["groups"] for i in g["items"]] == [
+        ("died", True),
+        ("changed", True),
+        ("changed", False),
+    ]
 
 
 def test_what_is_dated_in_the_future_has_not_happened_yet(path: Path) -> None:

@@ -135,6 +135,17 @@ def test_a_watched_person_brings_what_befalls_the_assets_behind_companies(path: 
     assert told["effects"] == ["Flat 9: restrained before, now no measure in force"]
 
 
+@pytest.mark.parametrize("kind", ["node", "cluster"])
+def test_a_relative_is_named_as_not_accused(path: Path, hook: Received, kind: str) -> None:
+    watch(path, "Ann Example", url(hook), kind=kind)
+    reload(path, link("bob FAMILY_OF ann"), link("bob OWNS acme", share="10"))
+    send(path, hook)
+    told = json.loads(hook.calls[-1][2])["changes"]
+    named = [c for c in told if "Bob Example" in c["text"]]
+    note = "relative, not accused in these sources"
+    assert named and all(note in " ".join((c["text"], *c["notes"])) for c in named)
+
+
 def test_what_was_not_delivered_is_sent_with_the_next_run_together_with_what_came(path: Path, hook: Received) -> None:
     watch(path, "Ann Example", url(hook))
     reload(path, link("bob FAMILY_OF ann"))

@@ -41,7 +41,7 @@ CASE = [
             "ground": ["insufficient evidence"],
         },
     ),
-    node("o", "Offence", name="laundering"),
+    node("o", "Offence", name="laundering", amount="7777 USD", limitation_date="2014-11-07"),
     node("o2", "Offence", name="bribery"),
     link("ann SOUGHT_UNDER w"),
     link("ann SOUGHT_UNDER n"),
@@ -58,7 +58,7 @@ CASE = [
 
 LATER = (
     *("N-1", "Late Court", "2014-10", "2014-11", "seizure", "refused", "insufficient", "laundering"),
-    *("lifted", "no longer in force"),
+    *("lifted", "no longer in force", "alleged loss"),
 )
 
 

@@ -193,6 +193,20 @@ def test_clusters_beyond_the_limit_are_listed(report: Report) -> None:
     assert report.other_clusters == (ClusterTableRow("c2", "Cluster 2", "Mo Lan", 0, 1, 0, 0, 1),)
 
 
+def test_a_warrant_that_replaces_another_makes_no_old_case_new(tmp_path: Path) -> None:
+    warrants = (("1", "2010-01-01", "2012-03-04"), ("2", "2012-03-04", "2014-05-06"), ("3", "2014-05-06", ""))
+    others = [node("lu", name="Lu Hai"), *(link(f"lu SOUGHT_UNDER v{n}") for n, _, _ in warrants)]
+    others += [
+        node(f"v{n}", "Warrant", number=n, issuer="Court", issued_on=on, ended_on=end)
+        if end
+        else node(f"v{n}", "Warrant", number=n, issuer="Court", issued_on=on)
+        for n, on, end in warrants
+    ]
+    example_case.load_source(tmp_path / "a.sqlite", "others", others)
+    (lu,) = (p for p in _report(tmp_path).people_sought if p.name == "Lu Hai")
+    assert phrases.pursuit(lu.pursuits[0]) == "Sought by Court since 2010-01-01, now under warrant 3."
+
+
 def test_everybody_sought_is_listed_in_a_cluster_or_not(tmp_path: Path) -> None:
     others = [node("lu", name="Lu Hai"), node("e2", "ListEntry", number="9"), link("lu SOUGHT_UNDER e2")]
     example_case.load_source(tmp_path / "a.sqlite", "others", others)

@@ -315,6 +315,27 @@ def test_each_of_several_people_sought_is_told_with_their_own_day(tmp_path: Path
     assert "**Kin Example**, sought by Invented Police since 2014-11-25; **Ann Example**, sought by Invented" in told
 
 
+def test_the_first_page_names_deaths_clearances_and_what_is_alleged_beside_them(tmp_path: Path) -> None:
+    dead = node("ann", name="Ann Example", death_date="2024-05-17")
+    wash = node("wash", "Offence", name="laundering")
+    said = [
+        link("kin ACCUSED_OF fraud", stage="charged", said_by="Harbour City Prosecutor", date="2010"),
+        link("kin ACCUSED_OF fraud", "clears", stage="cleared", said_by="Harbour City Prosecutor", date="2012"),
+        link("kin ACCUSED_OF wash", stage="alleged", said_by="Evening Leaf", date="2023"),
+    ]
+    wanted = [link("ann SOUGHT_UNDER w"), link("kin SOUGHT_UNDER w2"), WARRANT, node("w2", "Warrant", number="W-2")]
+    made = report(tmp_path / "graph.sqlite", dead, wash, *said, *wanted, without="ann")
+    (first,) = made.front.leading
+    by = dict(zip(first.people, first.by, strict=True))
+    assert by["Ann Example"].endswith(", died 2024-05-17")
+    assert by["Kin Example"].split(" since an unknown day, ")[1] == (
+        "cleared by Harbour City Prosecutor in 2012: fraud of 2004, alleged by Evening Leaf since 2023: laundering"
+    )
+    assert {p.name: p.died for p in made.people_sought} == {"Ann Example": "2024-05-17", "Kin Example": ""}
+    assert ("2024-05-17", "Ann Example died") in [(e.date, e.text) for e in made.clusters[0].timeline.events]
+    assert "**Ann Example** died 2024-05-17 Sought by" in render_markdown(made)
+
+
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:
     from kg.ontology import load_ontology
     from kg.stores.sqlite.store import SqliteStore

@@ -167,6 +167,8 @@ def test_documents_are_listed_with_what_they_show_and_stand_beside_what_rests_on
     documents = [
         node("deed", "Document", name="Deed <i>", sha256="ab" * 32, media_type="application/pdf"),
         link("deed DOCUMENTS house", about=owns, page="3"),
+        node("copy", "Document", name="Deed <i>", sha256="cd" * 32, media_type="application/pdf"),
+        link("copy DOCUMENTS house", about=owns, page="3"),
         node("order", "Document", name="Order of a court (invented)"),
         link("order DOCUMENTS theft"),
         node("secret", "Document", name="Note of an informant"),
@@ -178,7 +180,11 @@ def test_documents_are_listed_with_what_they_show_and_stand_beside_what_rests_on
     assert "Order of a court (invented)" in exhibits
     assert "Ann &lt;b&gt;Example&lt;/b&gt; owns a house" in exhibits
     assert f"SHA-256 {'ab' * 32}" in exhibits
-    assert re.search(r'\[<a href="#exhibit-[12]">exhibit [12]</a>, page 3\]', page)
+    assert all(
+        re.search(rf"Deed &lt;i&gt; \(attached \d{{4}}-\d\d-\d\d, SHA-256 {one}…\)", exhibits)
+        for one in ("ab" * 6, "cd" * 6)
+    )
+    assert re.search(r'\[<a href="#exhibit-[123]">exhibit [123]</a>, page 3\]', page)
     assert "informant" not in page
 
 

@@ -18,6 +18,7 @@ from kg.reports.cluster_report.sections.pursuits import (
     accusations,
     accusations_of_link,
     clearances,
+    date_of_death,
     pursuits,
 )
 from kg.reports.cluster_report.sections.valuations import asset_values
@@ -67,6 +68,7 @@ def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weig
         cleared=clearances(pursued, accused),
         note=NOT_ACCUSED if person and not (pursued or accused) else "",
         posts=tuple(link_statement(context, link) for link in context.outgoing(node.id, POSTS)),
+        died=date_of_death(node),
         victims=tuple(link_statement(context, k) for i in sorted(harmed) for k in context.incoming(i, VICTIMS)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,6 @@ from kg.findings import Cluster
 from kg.findings.accusations import (
     UNDATED,
     AccusationWords,
-    StatedStage,
     accusation_phrase,
     is_official,
     last_stages,
@@ -61,7 +61,17 @@ def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
     """The warrants, notices and list entries that name a person: those in force first, then by date."""
     links = context.outgoing(node.id, context.ontology.with_trait("pursuit"))
     found = [_pursuit(context, link, link.id in node.sought_under) for link in links]
+    found = [replace(one, sought_since=_day_of_replaced(one, found)) for one in found]
     return tuple(sorted(found, key=lambda p: (not p.in_force, p.since or "9", p.paper, p.id)))
+
+
+def _day_of_replaced(paper: Pursuit, papers: Iterable[Pursuit]) -> str:
+    """Since when the issuer has sought the person without a break, by papers that ended as the next one was issued."""
+    first, others = paper.since, [p for p in papers if p.by == paper.by and "cleared" not in p.reason and p.since]
+    for p in sorted(others, key=lambda p: p.since, reverse=True):
+        if paper.in_force and p.since < first <= p.ended:
+            first = p.since
+    return first if first != paper.since else ""
 
 
 def accusations(context: ReportContext, node: Node) -> tuple[Accusation, ...]:
@@ -75,8 +85,13 @@ def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[C
     ended = [
         Clearance(p.by, p.ended, p.paper, p.evidence, p.id) for p in papers if "cleared" in p.reason and not p.in_force
     ]
-    spoken = [Clearance(speaker(a), a.date, a.offence, (a.evidence,), a.offence_id) for a in said if a.stage == CLEARED]
+    spoken = [Clearance(a.speaker, a.date, a.offence, (a.evidence,), a.offence_id) for a in said if a.stage == CLEARED]
     return tuple(sorted(ended + spoken, key=lambda c: (c.date or "9", c.by, c.of)))
+
+
+def date_of_death(node: Node) -> str:
+    """The day on which sources say that a person died."""
+    return join_alternatives(node.properties.get("death_date", ()))
 
 
 def _pursuit(context: ReportContext, link: Link, in_force: bool) -> Pursuit:
@@ -189,12 +204,7 @@ class LastWords(NamedTuple):
 
 def voices(said: Iterable[Accusation]) -> str:
     """`the High Court; the prosecutor`: who says some things."""
-    return "; ".join(sorted({*map(speaker, said)}))
-
-
-def speaker(said: Accusation) -> str:
-    """Who says something about an accused: whom the source names, else the sources."""
-    return said.said_by or " and ".join(said.evidence.sources)
+    return "; ".join(sorted({one.speaker for one in said}))
 
 
 def last_words(context: ReportContext, offence: str) -> LastWords:
@@ -204,16 +214,12 @@ def last_words(context: ReportContext, offence: str) -> LastWords:
     for link in context.incoming(offence, ["ACCUSED_OF"]):
         said_of.setdefault(link.source_id, []).extend(accusations_of_link(context, link))
     for person, said in said_of.items():
-        left, last = last_stages(said, _stated_stage)
+        left, last = last_stages(said, lambda one: one.stated)
         if left:
             accusing[person] = left
         if last:
             clearing[person] = last
     return LastWords(accusing, clearing)
-
-
-def _stated_stage(said: Accusation) -> StatedStage:
-    return StatedStage(said.stage, said.date, frozenset((speaker(said), *said.evidence.sources)))
 
 
 def cleared_offences(graph: ReportGraph, offences: Iterable[str]) -> frozenset[str]:

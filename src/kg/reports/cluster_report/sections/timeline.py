@@ -62,6 +62,7 @@ def timeline(context: ReportContext, members: Iterable[str], procedures: Sequenc
         *(e for k in context.links.values() for e in _link_events(context, k, inside)),
         *(e for name in _document_ids(context, inside) for e in _document_events(context, name)),
         *(e for p in procedures for e in _procedure_events(p)),
+        *(e for name in sorted(inside & context.nodes.keys()) for e in _deaths(context, name)),
     }
     past = sorted((e for e in found if e.date <= day), key=lambda e: (e.date, e.what, e.text))
     if len(past) <= MAX_EVENTS:
@@ -119,6 +120,12 @@ def _document_events(context: ReportContext, name: str) -> Iterator[TimelineEven
         for date in node.properties.get(prop, ()) if known.type == "date" and prop not in OMITTED_DATES else ():
             words = {"committed_from": "said to begin", "committed_to": "said to end"}.get(prop, property_label(prop))
             yield TimelineEvent(date, what, f"{named}: {words}", evidence)
+
+
+def _deaths(context: ReportContext, name: str) -> Iterator[TimelineEvent]:
+    said = evidence_entries(context.claims.get(name, ()), context.sources)
+    for day in context.nodes[name].properties.get("death_date", ()):
+        yield TimelineEvent(day, "death", f"{context.display_name(name)} died", said)
 
 
 def _procedure_events(procedure: Procedure) -> Iterator[TimelineEvent]:
