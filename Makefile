@@ -68,7 +68,7 @@ soak: ## load, ask, attack and kill for ten minutes; ARGS="--seconds 60 --neo4j"
 	@$(environment) dev
 	@.venv/bin/python -m bench.soak $(ARGS)
 
-pictures: ## take the pictures of docs/browser.md and docs/explorer.md anew; needs Chromium
+pictures: ## take the pictures of README.md, docs/browser.md and docs/explorer.md anew; needs Chromium
 	@$(environment) dev
 	@PYTHONPATH=. .venv/bin/python .ci/explorer_pictures.py
 	@PYTHONPATH=. .venv/bin/python .ci/browser_pictures.py

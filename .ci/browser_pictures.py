@@ -1,7 +1,7 @@
 """Which pictures does docs/browser.md show?
 
 Makes them anew, from a real Chromium and a real Neo4j with the invented demo set, which it starts and ends itself;
-`--home FOLDER` names the folder of one that runs and holds that set already. Run it by `make browser-pictures`.
+`--home FOLDER` names the folder of one that runs and holds that set already. Run it by `make pictures`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from small_picture import save_picture
 
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome
-from kg.queries import favorites, pack, saved
+from kg.queries import favorites_archive, find_query, query_pack
 from tests.chromium import find_chromium
 from tests.house.tree import ROOT
 from tests.neo4j_browser import BOXES, Browser, open_browser
@@ -96,7 +96,7 @@ def visit(browser: Browser, password: str) -> None:
         browser.page.click('[data-exec$="guide.html"]')
         browser.page.wait("document.querySelector('[data-exec$=\"people.html\"]')")
     browser.clear()
-    browser.ask(KINDS.format(person=saved("people/notices").examples()["person"]))
+    browser.ask(KINDS.format(person=find_query("people/notices").examples()["person"]))
     browser.settle()
     browser.page.value("document.querySelector('article [title=Fullscreen]').click()")
     browser.settle()
@@ -104,7 +104,7 @@ def visit(browser: Browser, password: str) -> None:
     browser.page.value("document.querySelector('article [title=\"Close fullscreen\"]').click()")
     browser.clear()
     browser.page.click("[data-testid=navigationFavorites]")
-    browser.drop("queries.zip", favorites())
+    browser.drop("queries.zip", favorites_archive())
     browser.page.wait("document.body.innerText.includes('quality')")
     open_folder(browser, "people")
     take(browser, "favorites")
@@ -112,7 +112,7 @@ def visit(browser: Browser, password: str) -> None:
 
 def ask(browser: Browser, name: str) -> None:
     """A query of the pack, from its page of the guide."""
-    query = saved(name)
+    query = find_query(name)
     browser.clear()
     browser.open_topic(query.topic)
     at = browser.boxes().index(f"// {query.title}\n{query.text};")
@@ -130,7 +130,7 @@ def open_folder(browser: Browser, topic: str) -> None:
     """A folder of favorites."""
     found = f"[...document.querySelectorAll('*')].findLast(e => e.textContent.trim() === '{topic}')"
     browser.page.value(f"{found}.click()")
-    first = next(query.title for query in pack().values() if query.topic == topic)
+    first = next(query.title for query in query_pack().values() if query.topic == topic)
     browser.page.wait(f"document.body.innerText.includes({first!r})")
 
 
