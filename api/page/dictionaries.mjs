@@ -12,11 +12,11 @@ const words = (...names) => Object.assign({}, ...names.map((name) => JSON.parse(
 /** The values of some keys, each a line of a TOML file of the reference set. */
 const lines = (file, key) => [...readFileSync(join(REFERENCE, file), 'utf8').matchAll(new RegExp(`^${key} = "(.*)"$`, 'gm'))].map((found) => found[1])
 
-/** Names of routes and questions of facts, as the service says them, in Chinese. */
+/** Names of routes and questions of facts, as the service says them, in Chinese; without it, they are read in English. */
 function texts(facts) {
   const names = readFileSync(join(REFERENCE, 'facts.toml'), 'utf8').matchAll(/^\[(\w+)\]\nquestion = "(.*)"$/gm)
   const routes = readdirSync(join(REFERENCE, 'routes')).map((file) => ['name', 'name_zh'].map((key) => lines(`routes/${file}`, key)[0]))
-  return Object.fromEntries([...[...names].map(([, name, question]) => [question, facts[name].question]), ...routes.filter((pair) => pair[1])])
+  return Object.fromEntries([...[...names].map(([, name, question]) => [question, facts[name]?.question]), ...routes].filter((pair) => pair[1]))
 }
 
 export const english = () => JSON.stringify({ words: words('en', 'stage.en'), rules: {} })

@@ -117,7 +117,8 @@ class StatedStage(NamedTuple):
     def is_later(self, other: StatedStage) -> bool:
         """Whether its first possible day is after the last one of another."""
         own, before = (
-            [date_span(d) for text in s.date.split(" or ") if (d := date_or_empty(text))] for s in (self, other)
+            [date_span(day) for text in said.date.split(" or ") if (day := date_or_empty(text))]
+            for said in (self, other)
         )
         return bool(own) and (not before or min(s.first for s in own) > max(s.last for s in before))
 

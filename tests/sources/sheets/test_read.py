@@ -240,6 +240,24 @@ def test_a_key_with_other_forms_of_its_signs_is_suggested(tmp_path: Path, key: s
     assert f"did you mean {key}?" in _said(made)[0]
 
 
+def test_no_more_keys_are_compared_than_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sources.tabular.link_ends._MAX_COMPARED", 3)
+    links = [["from", "type", "to"], ["ann-exampel", "spouse", "bo"], ["ann-exmaple", "spouse", "bo"]]
+    made = _book(tmp_path, persons=[PERSONS, ["ann-example", "Ann"], ["bo", "Bo"]], links=links)
+    assert ["did you mean ann-example?" in told for told in _said(made)] == [True, False]
+
+
+def test_dates_of_a_file_that_is_read_twice_have_the_order_that_its_last_row_proves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text("key,name,birth_date\na,Ann,03/04/1970\nb,Bo,05/06/1971\nc,Cy,25/12/1972\n", "utf-8")
+    held = as_json_lines(read_files(path))
+    monkeypatch.setattr("kg.sources.tabular.reader._MAX_HELD", 2)
+    assert as_json_lines(read_files(path)) == held
+    assert "1970-04-03" in str(held)
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "read", "unread"),
     [

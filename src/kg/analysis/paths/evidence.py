@@ -173,7 +173,7 @@ class _PathEvidence:
                 self.contradictions[name] = (*found, *end_contradictions(view.ontology, kind, name, *ends))
             yield from self.contradictions[name]
 
-    def _of_claims(self, about: str, types: Sequence[str], claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    def _of_claims(self, about: str, types: tuple[str, ...], claims: Sequence[Claim]) -> Iterator[Contradiction]:
         known = self.view.ontology.merged_properties(types)
         return find_contradictions(known, about, claimed_properties(known, claims), types)
 

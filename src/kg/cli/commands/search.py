@@ -41,6 +41,10 @@ def search(
             print_json(answer)
             return
         _show_found(workspace.ontology, store, answer, text)
+        if answer.next:
+            print_line("there are more; --limit shows them")
+        if not (fuzzy or answer.entities):
+            print_line("--fuzzy looks for people and companies whose names may be written so")
         if fuzzy:
             _show_written_so(workspace.ontology, store, answer)
 

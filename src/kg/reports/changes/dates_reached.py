@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import partial
 
+from kg.clearance import DAYS_AHEAD
 from kg.findings import LedgerChanges
 from kg.ontology.values import date_span
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.sections.pursuits import cleared_offences
 from kg.reports.context import ReportGraph
-from kg.reports.day_of_facts import DAYS_AHEAD
 from kg.reports.terms import link_sentence, property_label
 
 ENDS = {"expires_on": "lapsed"}

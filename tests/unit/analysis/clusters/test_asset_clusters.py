@@ -211,8 +211,8 @@ def test_clusters_come_by_score_then_smallest_id() -> None:
 def test_what_each_holder_gave_up_counts_nothing_in_the_score() -> None:
     lines = ["ann OWNS flat", "bob OWNS boat", "bob OWNS house end=2019", "bob OWNS car end=2019", "kin OWNS car"]
     scores = {c.members[0].id: c.score for c in asset_clusters(graph(*lines)).clusters}
-    parts = {i: t.part for i, score in scores.items() for t in (score.terms if score else ()) if t.name == "assets"}
-    assert parts == {"ann": round(1 / 6, 4), "bob": round(2 / 7, 4)}
+    terms = {first: next(t.part for t in score.terms if t.name == "assets") for first, score in scores.items() if score}
+    assert terms == {"ann": round(1 / 6, 4), "bob": round(2 / 7, 4)}
 
 
 def test_only_clusters_with_sought_people_are_kept_when_asked() -> None:

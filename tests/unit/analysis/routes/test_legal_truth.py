@@ -451,7 +451,8 @@ def test_the_dead_are_not_extradited(died: str, state: str) -> None:
     answer = only_answer(find_routes(records, protected=True), "extradition")
     told = [
         s.text
-        for f in (*answer.facts_for, *answer.facts_against, *answer.missing)
+        for facts in (answer.facts_for, answer.facts_against, answer.missing)
+        for f in facts
         if f.fact == "death_recorded"
         for s in f.says
     ]

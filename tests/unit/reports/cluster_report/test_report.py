@@ -197,7 +197,9 @@ def test_a_warrant_that_replaces_another_makes_no_old_case_new(tmp_path: Path) -
     warrants = (("1", "2010-01-01", "2012-03-04"), ("2", "2012-03-04", "2014-05-06"), ("3", "2014-05-06", ""))
     others = [node("lu", name="Lu Hai"), *(link(f"lu SOUGHT_UNDER v{n}") for n, _, _ in warrants)]
     others += [
-        node(f"v{n}", "Warrant", number=n, issuer="Court", issued_on=on, **({"ended_on": end} if end else {}))
+        node(f"v{n}", "Warrant", number=n, issuer="Court", issued_on=on, ended_on=end)
+        if end
+        else node(f"v{n}", "Warrant", number=n, issuer="Court", issued_on=on)
         for n, on, end in warrants
     ]
     example_case.load_source(tmp_path / "a.sqlite", "others", others)
