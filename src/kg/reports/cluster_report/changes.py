@@ -78,7 +78,7 @@ CHANGE_GROUPS = (
 
 DIED, NEW, TRANSFERRED = "died", "new", "transferred"
 
-LEADING = (DIED, TRANSFERRED, "cleared", "wanted", "no longer wanted")
+LEADING = (DIED, TRANSFERRED, "cleared", "wanted", "no longer wanted", "source withdrawn", "source erased")
 """What happened that the first page tells first, beside what moves assets."""
 
 
