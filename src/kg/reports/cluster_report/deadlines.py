@@ -129,7 +129,7 @@ def _last_day(text: str) -> str:
 
 
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
-    """The soonest deadline within UPCOMING_DAYS; else the latest past one; empty if met."""
+    """The soonest deadline within UPCOMING_DAYS; else the latest past one, an offence's as long after; empty if met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
     over = ("lifted_on", "returned_on", "final_on") if kind == "Measure" else ()
     if any(has_come(node.properties.get(name, ()), today) for name in over) or _is_answered(node, today):
@@ -138,7 +138,8 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     ahead = [d for d in dates if _days_left(d, today) >= 0]
     if ahead:
         return ahead[0] if _days_left(ahead[0], today) <= UPCOMING_DAYS else ""
-    return dates[-1] if dates else ""
+    is_old = kind == "Offence" and dates and _days_left(dates[-1], today) < -UPCOMING_DAYS
+    return dates[-1] if dates and not is_old else ""
 
 
 def _is_answered(node: Node, today: date) -> bool:
