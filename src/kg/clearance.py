@@ -93,6 +93,13 @@ def has_come(texts: Iterable[str], day: date) -> bool:
     return any(is_reached(text, day) is not False for text in texts)
 
 
+TOLD_WITH: Mapping[str, tuple[str, ...]] = {"ended_on": ("end_reason", "review"), "answered_on": ("answer", "ground")}
+"""What is known only once a day has come, by the date."""
+
+DAYS_AHEAD = frozenset(("expires_on", "due_on", "limitation_date"))
+"""Dates that are told before they come."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureFacts:
     """What sources say of a measure; texts are canonical."""

@@ -13,9 +13,9 @@ import pytest
 
 from kg.database import (
     SMALL_BYTES,
+    bulk_filled_search_indexes,
     checkpoint,
     connect,
-    filled_search_indexes,
     log_path,
     to_store_error,
     unlogged,
@@ -158,7 +158,7 @@ def test_only_a_small_file_that_nobody_else_has_open_is_filled_without_the_log(t
 
 def test_search_words_are_in_one_part_after_a_block_that_fills_them(tmp_path: Path) -> None:
     with connect(tmp_path / "graph.sqlite", create=True) as connection:
-        with filled_search_indexes(connection):
+        with bulk_filled_search_indexes(connection):
             for number in range(20):  # each commit writes a part
                 connection.execute("INSERT INTO name (rowid, tokens) VALUES (?, ?)", (number, f"ann {number}"))
         parts = connection.execute("SELECT count(DISTINCT segid) FROM name_idx").fetchone()

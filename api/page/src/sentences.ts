@@ -1,5 +1,5 @@
 /** Sentences of the service in the reader's language: it answers in English, and what no rule knows stays so. */
-import { propertyWord } from './stage/draw'
+import { propertyWord, typeWord } from './stage/draw'
 import { currentLanguage, currentWords, filled, knownLaw, tOr } from './words'
 
 let rules: [RegExp, string][] = []
@@ -14,12 +14,13 @@ function knownRules(): [RegExp, string][] {
   return rules
 }
 
-/** What stands for `$` and a letter: s a sentence, c clauses, o a choice, v a valuation, p a property, t traits, n a number or `no`, l a list `as one and as another`. */
+/** What stands for `$` and a letter: s a sentence, c clauses, o a choice, v a valuation, p a property, t traits, k types, n a number or `no`, l a list `as one and as another`. */
 const PARTS: Record<string, (text: string) => string> = {
   '': (text) => text,
   s: (text) => sentenceWords(text),
   p: (text) => propertyWord(text.replaceAll(' ', '_')),
   t: (text) => text.split(' and ').map((one) => tOr(`trait.${one}`, one)).join('、'),
+  k: (text) => text.split(/ (and|or) /).map((one) => ({ and: '和', or: '或' })[one] ?? tOr(`link.${one.toUpperCase().replaceAll(' ', '_')}`, typeWord(one.replace(/(?:^| )./g, (end) => end.trim().toUpperCase())))).join(''),
   c: (text) => clauseWords(text),
   o: (text) => text.split(' or ').map(sentenceWords).join('或'),
   v: (text) => text.split(', ').map((one) => tOr(`valuation.${one}`, one)).join('，'),
@@ -34,7 +35,7 @@ export function sentenceWords(sentence: string): string {
   if (whole) return whole
   for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
-    if (found) return text.replace(/\$([sptnclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? '')).replace(/ +(?=[：，。；（]|$)/g, '')
+    if (found) return text.replace(/\$([sptknclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? '')).replace(/ +(?=[：，。；（]|$)/g, '')
   }
   return sentence.split('; ').reduce((told, one, place) => {
     const words = place || one !== sentence ? sentenceWords(one) : one

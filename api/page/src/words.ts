@@ -94,12 +94,12 @@ export function tOr(key: string, otherwise: string): string {
 }
 
 /** A name among other words: one that is written from the right to the left turns none of them round. */
-export const amid = (name: string): string => (/^[^\u2068]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name)
+export const isolatedName = (name: string): string => (/^[^\u2068]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name)
 
 /** A text with values in the places of {names}, and the form of a word that their number needs. */
 export function filled(text: string, values: Record<string, string | number>): string {
   const counted = text.replace(
     /\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (_, name: string, one: string, many: string) => (Number(values[name]) === 1 ? one : many),
   )
-  return counted.replace(/\{(\w+)\}/g, (whole, name: string) => amid(String(values[name] ?? whole)))
+  return counted.replace(/\{(\w+)\}/g, (whole, name: string) => isolatedName(String(values[name] ?? whole)))
 }

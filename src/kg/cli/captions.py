@@ -16,7 +16,7 @@ MAX_OTHER = 20
 def type_text(node: Node | EntityOut) -> str:
     """The type of a node as a person reads it; several where sources contradict each other."""
     types = " or ".join(node.types) or node.type
-    return f"{types}, Fugitive" if node.sought_under else types
+    return f"{types}, sought" if node.sought_under else types
 
 
 def caption_and_type(node: Node) -> str:

@@ -613,7 +613,7 @@ def merge_search_indexes(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def filled_search_indexes(connection: sqlite3.Connection) -> Iterator[None]:
+def bulk_filled_search_indexes(connection: sqlite3.Connection) -> Iterator[None]:
     """For a block that fills the indexes of search words, which are empty before: their parts are merged after it."""
     _merge_search_indexes_from(connection, 0, _MAX_PARTS)
     yield

@@ -54,6 +54,9 @@ ORDERED_DATES = (
 KIND = "kind"
 """What a contradiction of types is about."""
 
+END_TYPES = "types of the ends"
+"""What a contradiction of a link's type and those of its ends is about."""
+
 MAX_HOLDERS = 1_000
 """Most links of holders whose shares are compared when a node is described, or sent to a Neo4j."""
 
@@ -74,7 +77,7 @@ class Contradiction:
 
     about: str
     property: str
-    """`kind` where types contradict each other."""
+    """`kind` where types contradict each other, `types of the ends` where a link is never between such."""
     values: tuple[str, ...]
     says: str
     """The same in words."""
@@ -211,7 +214,7 @@ def end_contradictions(
         for types, is_head in ((tail, False), (head, True))
     ):
         said = ontology.end_types_text(link_type, " and ".join(tail), " and ".join(head))
-        yield Contradiction(about, KIND, (*tail, *head), said)
+        yield Contradiction(about, END_TYPES, (*tail, *head), said)
 
 
 def joined_contradiction(name: str, stated: Mapping[str, Collection[str]]) -> str:

@@ -137,9 +137,9 @@ class FlowEvent:
     first: str
     last: str
     what: str
-    """Which date it is, such as `issued on`."""
+    """Which date it is, such as `issued on`, `lifted on` or `lapsed`."""
     stage: str
-    """Of an accusation, its stage and who makes it, as sources name them; else empty."""
+    """Of an accusation, its stage and who makes it, as sources name them; of an end or answer, its reason."""
     moved: Mapping[str, MovedAfter]
     """What the party and its accounts paid after it, by currency."""
 

@@ -115,7 +115,10 @@ class Ownership:
     more: bool
     """Whether there are holdings that are not listed."""
     unaccounted: Mapping[str, Share]
-    """By interest, the share of the asset that no source attributes to anybody; empty for the holdings of a party."""
+    """By interest, the share of the asset that no source attributes to anybody.
+
+    None of an interest with more than 100 %, nor of the holdings of a party.
+    """
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]

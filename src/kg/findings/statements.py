@@ -10,7 +10,7 @@ from datetime import date
 from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, date_span, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
@@ -61,6 +61,19 @@ def undated_end(properties: Values) -> str:
     """The words by which a link with these properties, and no last day, is stated to be over; empty if it is not."""
     said = {word for name in STATUS_PROPERTIES for word in properties.get(name, ())}
     return "" if properties.get("end_date") else " and ".join(sorted(word for word in said if is_over(word)))
+
+
+def has_ended(claims: Sequence[Claim], day: str) -> bool:
+    """Whether all claims of a link say that it was over before a day, and none that it began anew since."""
+    return bool(claims) and all(_says_it_is_over(claim.properties, day) for claim in claims)
+
+
+def _says_it_is_over(properties: Values, day: str) -> bool:
+    ends, starts = ([*map(date_span, clean_dates(properties.get(name, ())))] for name in ("end_date", "start_date"))
+    if not ends:
+        return bool(undated_end(properties))
+    last = max(end.last for end in ends)
+    return last.isoformat() < day and all(start.first <= last for start in starts)
 
 
 def undated_end_sentences(links: Iterable[Link], nodes: Mapping[str, Node]) -> Iterator[str]:

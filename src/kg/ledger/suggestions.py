@@ -42,7 +42,7 @@ _OF_NODE = """ AND (s.{end}_key, s.{end}_ns) IN (
 _OUTDATED = """SELECT one_ns, one_key, other_ns, other_key, x.id, y.id FROM suggestion s
     LEFT JOIN atom a ON a.key = s.one_key AND a.ns = s.one_ns LEFT JOIN node x ON x.num = a.node
     LEFT JOIN atom b ON b.key = s.other_key AND b.ns = s.other_ns LEFT JOIN node y ON y.num = b.node
-    WHERE s.evidence = '' AND x.num IS NOT y.num AND (s.{end}_key, s.{end}_ns) IN (
+    WHERE s.evidence = '' AND s.band IN {bands} AND x.num IS NOT y.num AND (s.{end}_key, s.{end}_ns) IN (
         SELECT atom.key, atom.ns FROM atom JOIN node ON node.num = atom.node
         WHERE node.id IN (SELECT value FROM json_each(?)))"""
 _TOLD = ("namesakes_expected", "missing", "warnings", "prior_bits", "capped")
@@ -95,7 +95,7 @@ class _Shares:
             return None
         rivals = (_decode(found[:-1]).match for found in rows)
         others = [rival for rival in rivals if frozenset((rival.one, rival.other)) not in self._distinct]
-        return replace(alone, match=weighed(alone.match, others)) if others else alone
+        return replace(alone, match=weighed(alone.match, others)) if keys else alone
 
 
 def find_suggestion(connection: sqlite3.Connection, link_id: str) -> Suggestion | None:
@@ -110,15 +110,16 @@ def find_suggestion(connection: sqlite3.Connection, link_id: str) -> Suggestion 
     return None
 
 
-def count_outdated(connection: sqlite3.Connection, nodes: Collection[str]) -> int:
-    """How many suggestions about any of some nodes (ids) are told no longer, as what they were made from has changed.
+def outdated_pairs(connection: sqlite3.Connection, nodes: Collection[str]) -> list[frozenset[str | None]]:
+    """The two nodes (ids; None for one that is gone) of each suggestion about any of some nodes that is told no longer.
 
-    They stand open again, or are dropped, once somebody looks for suggestions anew.
+    What it was made from has changed: it stands open again, or is dropped, once somebody looks for suggestions anew.
     """
     ids = orjson.dumps([*nodes]).decode()
-    rows = {row for end in ("one", "other") for row in connection.execute(_OUTDATED.format(end=end), (ids,))}
+    queries = [_OUTDATED.format(end=end, bands=WRITTEN_BANDS) for end in ("one", "other")]
+    rows = {row for query in queries for row in connection.execute(query, (ids,))}
     closed = decided_pairs(connection) if rows else set()
-    return sum(frozenset(row[-2:]) not in closed for row in rows)
+    return [pair for pair in (frozenset(row[-2:]) for row in rows) if pair not in closed]
 
 
 def replace_suggestions(
@@ -170,7 +171,8 @@ def _key(*names: _Name) -> Key:
 def _row(
     connection: sqlite3.Connection, shared: Match, keys: Mapping[frozenset[str], Key], *, in_order: bool
 ) -> tuple[Key, tuple[Any, ...]]:
-    """What is kept of a match: its figures as if it had no rivals, which may be judged or go, and the keys of these.
+    """What is kept of a match: its figures as if it had no rivals, which may be judged or go, the keys of these, and
+    the band that it has with them.
 
     `in_order`: whether its names are in the order of the key.
     """
@@ -180,7 +182,7 @@ def _row(
     pairs = (frozenset((rival.end, rival.id)) for rival in shared.rivals)
     told["rivals"] = [keys[pair] for pair in pairs if pair in keys]
     ends = _digest_of_ends(connection, (match.one, match.other))
-    return key, (match.bits, match.probability, match.band, orjson.dumps(told).decode(), match.rules_version, ends)
+    return key, (match.bits, match.probability, shared.band, orjson.dumps(told).decode(), match.rules_version, ends)
 
 
 def _digest_of_ends(connection: sqlite3.Connection, nodes: tuple[str, str]) -> str:

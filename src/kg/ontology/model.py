@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from kg.ontology.captions import choose_name, names_by
 from kg.ontology.memo import Memo
 from kg.ontology.values import CHECK_DIGITS, IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
+from kg.ontology.words import type_label
 from kg.toml_files import TomlTable
 
 Statement = tuple[str, Mapping[str, Any], Mapping[str, Sequence[str]]]
@@ -355,9 +356,9 @@ class Ontology:
         return all(self.kinds_of(node_type).isdisjoint(self.kinds_of(one)) for one in allowed)
 
     def end_types_text(self, link: str, from_type: str, to_type: str) -> str:
-        """`OWNS goes from Party to Asset, not from Person to Person`."""
-        t = self.links[link]
-        return f"{link} goes from {' or '.join(t.from_)} to {' or '.join(t.to)}, not from {from_type} to {to_type}"
+        """`owns goes from party to asset, not from person to person`."""
+        tails, heads = (" or ".join(types) for types in (self.links[link].from_, self.links[link].to))
+        return type_label(f"{link} goes from {tails} to {heads}, not from {from_type} to {to_type}")
 
     @cached_property
     def link_names(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.clearance import has_come
+from kg.clearance import DAYS_AHEAD, TOLD_WITH, has_come
 from kg.ontology import Ontology, Property
 from kg.ontology.values import is_reached
 from kg.records import Link, Node
@@ -18,12 +18,6 @@ FIRST_DAYS: Mapping[str, tuple[str, ...]] = {
     "Case": ("opened_on",),
 }
 """The dates of a paper or proceeding by which it begins, by type: it is none before the first that is known."""
-
-TOLD_WITH: Mapping[str, tuple[str, ...]] = {"ended_on": ("end_reason", "review"), "answered_on": ("answer", "ground")}
-"""What is known only once a day has come, by the date."""
-
-DAYS_AHEAD = frozenset(("expires_on", "due_on", "limitation_date"))
-"""Dates that are told before they come."""
 
 
 def first_days(ontology: Ontology, node: Node) -> Sequence[str]:

@@ -282,7 +282,8 @@ def test_pages_of_the_api_are_added_up_by_company_and_kind_also_by_several_proce
             item = {"kind": STATEMENT_KIND, "links": item["links"], "statement": "none", "notified_on": "2016-04-06"}
         return orjson.dumps({"items": [item], "total_results": total, "start_index": number})
 
-    pages = [page(1234567, 0, 2), page(1234567, 1, 2), page(7654321, 0, 3), page(7654321, 0, 1, f"{STATEMENT_KIND}s")]
+    company = page(7654321, 0, 3)  # of which pages overlap
+    pages = [page(1234567, 0, 2), page(1234567, 1, 2), company, company, page(7654321, 0, 1, f"{STATEMENT_KIND}s")]
     path = tmp_path / "psc-page.json"
     path.write_bytes(b"\n".join(pages))
     told = ["there are 3 results, and these files list 1: a page is missing, and the rest counts as withdrawn"]

@@ -140,7 +140,7 @@ def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> No
     links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)
     assert _said(made) == [
-        "case.xlsx:links!C2: column to, value 'p2': OWNS goes from Party to Asset, not from Person to Person"
+        "case.xlsx:links!C2: column to, value 'p2': owns goes from party to asset, not from person to person"
     ]
     ends = [(r.type, r.ends) for r in records(made).values() if r.ends]
     assert ends == [
@@ -310,6 +310,10 @@ def test_a_value_without_its_kind_and_day_is_not_understood(tmp_path: Path) -> N
         ("1", ["50 %"], None, "because the column has shares with a sign for per cent"),
         ("2", ["1/2", "unknown"], None, "may be per cent or a number of parts"),
         ("9.0", ["one half", "30 %"], None, "may be per cent or a number of parts"),
+        ("2", ["one eighth"], None, "because the column has fractions; write 2 % if it is per cent"),
+        ("2", ["ein Drittel"], None, "may be per cent or a number of parts"),
+        ("2", ["ДВЕ ТРЕТИ"], None, "may be per cent or a number of parts"),
+        ("2", ["三分之一"], None, "may be per cent or a number of parts"),
         ("2", ["1/2", "50"], ["2"], ""),
         ("2", ["33 1/3", "1/2"], ["2"], ""),
         ("2", ["3", "1", "98 %"], ["2"], ""),
@@ -734,7 +738,7 @@ def test_the_cell_that_makes_a_link_of_the_wrong_types_is_named_and_keys_parted_
     trusts = [["key", "name", "kind", "beneficiary"], ["t1", "Reed", "trust", "p1, p2"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], enterprises=enterprises, arrangements=trusts)
     first, second = _said(made)
-    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': REGISTERED_IN goes from ")
+    assert first.startswith("case.xlsx:enterprises!D2: column registered_in, value 'Romania': registered in goes from ")
     assert second.endswith("; separate several keys with `;`, not with a comma")
 
 
@@ -870,6 +874,13 @@ def test_a_word_that_tells_no_direction_refuses_its_row(tmp_path: Path, heading:
     assert not any(r.unmapped for r in made if isinstance(r, Record))
 
 
+def test_a_column_of_words_for_debit_and_credit_with_another_name_is_told(tmp_path: Path) -> None:
+    heading = ["from", "to", "amount", "currency", "leg", "kind"]
+    rows = [["acc", "a", 1, "EUR", "DR", "DR"], ["acc", "b", 2, "EUR", "CR", "wire"], ["acc", "c", 3, "EUR", "", "CR"]]
+    said = [one for one in _said(_book(tmp_path, payments=[heading, *rows])) if "no row" not in one]
+    assert said == ["case.xlsx:payments!E2: column leg: says debit and credit, and is not read: call it direction"]
+
+
 @pytest.mark.parametrize(
     ("debit", "credit"),
     [("Debit", "Credit"), ("WITHDRAWALS", "deposits"), ("Soll", "Haben"), ("débit", "Crédit"), ("借方", "贷方")],
@@ -907,9 +918,15 @@ def test_debit_and_credit_may_be_two_columns_of_amounts(tmp_path: Path, debit: s
             (
                 8,
                 "C8",
-                "columns amount, currency, value 'x EUR': expected an amount and an ISO 4217 code, such as 1200.50 USD",
+                f"columns {debit}, currency, value 'x EUR': expected an amount and an ISO 4217 code,"
+                " such as 1200.50 USD",
             ),
         ]
+        shown = {r.line: r.cells for r in rejects(made) if r.line in (6, 8) and r.cells}
+        assert [[cells.get(name) for name in (debit, credit, "amount")] for cells in shown.values()] in (
+            [["4", "3", None], ["x", "", None]],
+            [["4", "3", None], ["x", None, None]],
+        )
 
 
 def test_a_mended_row_is_read_as_the_others_of_its_sheet_tell(tmp_path: Path) -> None:
@@ -960,7 +977,7 @@ def test_two_payees_in_one_row_are_told_in_their_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"<fill/>", b'<fill><patternFill><fgColor rgb="blue"/></patternFill></fill>'])
 def test_a_workbook_is_read_whose_styles_openpyxl_refuses(tmp_path: Path, damage: bytes) -> None:
-    rows = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
+    rows: list[list[Any]] = [["key", "name", "birth_date"], ["p", "Ann", date(1970, 3, 2)]]
     path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

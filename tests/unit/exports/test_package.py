@@ -29,6 +29,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("package") / "graph.sqlite"
     records = [
         node("ann", name="Ann <b>Example</b>", birth_date="1961", provenance=PAGE),
+        node("namesake", name="Ann <b>Example</b>", birth_date="1990"),
+        node("theft", "Offence", name="theft"),
+        link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)"),
         node("acme", "Enterprise", name="=Acme Holding"),
         node("flat", "RealEstate", name="Flat 9"),
         node("far", name="Far Example"),
@@ -55,6 +58,7 @@ def test_a_package_has_a_page_records_graph_and_exhibits(path: Path, tmp_path: P
     parts = pack(path, tmp_path / "out.zip", **about)
     page = parts["index.html"].decode()
     assert "Ann &lt;b&gt;Example" in page and "<b>Example" not in page and "B2" in page and "51" in page
+    assert "(born 1961) owns" in page and '<span class="tag">cleared</span>' in page
     whole = b"".join(parts.values())
     assert b"Hidden" not in whole and b"hidden.example" not in whole and b"Far Villa" not in whole
     (_, exhibit) = csv.reader(StringIO(parts["exhibits.csv"].decode("utf-8-sig")))

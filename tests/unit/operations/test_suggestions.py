@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,16 @@ def test_a_picture_says_how_many_suggestions_about_it_are_told_no_longer(path: P
         assert operations.find_neighbourhoods(opened, NeighbourhoodQuery(("test:quince",))).outdated_suggestions == 1
     withdraw(changed, "press")
     assert outdated(ends) == 1  # it is not found again by itself
+    for birth_date, expected in (("2010-03-02", 0), ("1970-03-02", 1)):  # a child is withheld
+        born = [node(key, name=key.title(), birth_date=birth_date) for key in ("wen", "cheung")]
+        load(changed, "register", born)
+        assert outdated(ends) == expected
+    with sqlite3.connect(changed) as connection:
+        connection.execute("UPDATE suggestion SET band = 'faint'")
+    assert outdated(ends) == 0, "kept as a rival alone"
+    with sqlite3.connect(changed) as connection:
+        connection.execute("UPDATE suggestion SET band = 'review'")
+    assert outdated(ends) == 1
     judge(changed, "distinct", *ends)
     assert outdated(ends) == 0
 

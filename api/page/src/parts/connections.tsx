@@ -5,7 +5,7 @@ import { ask } from '../ask'
 import type { GraphLink, GraphModel, GraphNode } from '../stage/model'
 import type { Stage } from '../stage/stage'
 import type { ConnectionsAnswer, RankedPath } from '../types'
-import { amid, t, tOr } from '../words'
+import { isolatedName, t, tOr } from '../words'
 import { useAction } from './answer'
 import { useModel } from './drawn'
 import { wayWords } from './expand'
@@ -47,7 +47,7 @@ export function Connections({ model, stage, day, draw, add }: ConnectionsProps) 
     setLit(number)
     stage.highlight(path ? lightOf(path) : null)
   }
-  const name = (id: string): string => amid(model.nodes.get(id)?.caption ?? id)
+  const name = (id: string): string => isolatedName(model.nodes.get(id)?.caption ?? id)
   return (
     <section class="connections" aria-label={t('stage.connect')} aria-busy={busy}>
       <h2>{t('stage.connect')}</h2>

@@ -6,7 +6,7 @@ import { sentenceWords } from '../sentences'
 import { propertyWord } from '../stage/draw'
 import type { FlowEvent, MoneyFlowAnswer, MoneyRange, TracedPayment } from '../types'
 import { between, grouped, valueWords } from '../values'
-import { amid, t, tOr } from '../words'
+import { isolatedName, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { Part } from './entity'
@@ -130,12 +130,12 @@ function Traced({ title, traced }: { title: string; traced: Record<string, Money
 /** An account with whose it is. */
 function owned(found: MoneyFlowAnswer, id: string): string {
   const [owner, name] = [found.accounts[id], found.captions[id] ?? id]
-  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : amid(name)
+  return owner ? t('flow.of', { name, owner: found.captions[owner] ?? owner }) : isolatedName(name)
 }
 
 /** Who pays or is paid, with the account that the payment names. */
 const end = (found: MoneyFlowAnswer, id: string, account: string): string => (
-  owned(found, id) + (account && ` (${amid(found.captions[account] ?? account)})`)
+  owned(found, id) + (account && ` (${isolatedName(found.captions[account] ?? account)})`)
 )
 
 const ends = (found: MoneyFlowAnswer, id: string): string => {

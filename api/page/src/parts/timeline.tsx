@@ -5,7 +5,7 @@ import { earliest } from '../stage/filter'
 import type { GraphModel } from '../stage/model'
 import type { TimelineAnswer, TimelineEntry } from '../types'
 import { sentenceWords } from '../sentences'
-import { amid, t, tOr } from '../words'
+import { isolatedName, t, tOr } from '../words'
 import { useAsked } from './answer'
 import { useModel } from './drawn'
 import { HandlingMark } from './said'
@@ -36,7 +36,7 @@ export function Timeline({ model, version, day, onDay, onSelect }: TimelineProps
     wanted.length ? (signal) => ask<TimelineAnswer>('v1/timelines', { body, signal }) : null, [wanted.join(' '), day, version],
   )
   const found = busy ? null : data // what was asked of others is no answer
-  const name = (id: string): string => amid(model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id)
+  const name = (id: string): string => isolatedName(model.nodes.get(id)?.caption ?? found?.nodes[id]?.caption ?? id)
   const entries = found?.entries ?? []
   return (
     <section class="timeline" aria-label={t('stage.time')} aria-busy={busy && wanted.length > 0}>

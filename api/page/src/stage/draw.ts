@@ -1,5 +1,5 @@
 // Draws the graph through a pen. The same picture on a canvas, in a file of SVG and on paper.
-import { amid, currentLanguage, t, tOr } from '../words'
+import { isolatedName, currentLanguage, t, tOr } from '../words'
 import { along, arrow, bent, fromCurve, loop, mayLook, shiftAround } from './curves'
 import { hasEnded } from './filter'
 import { isDoubtful, linkLook, nodeLook, outcome, standing, strictest, type GraphLink, type GraphNode } from './graph'
@@ -172,7 +172,7 @@ function endWords(link: GraphLink): string {
 export function sentence(link: GraphLink, name: (id: string) => string, anonymous = false): string {
   const [word, says] = [kindWord(link), linkSays(link, anonymous)]
   const [what, rest] = says.startsWith(word) ? [word, says.slice(word.length)] : [says, '']
-  return `${amid(name(link.from))} ${what} ${amid(name(link.to))}${rest}`
+  return `${isolatedName(name(link.from))} ${what} ${isolatedName(name(link.to))}${rest}`
 }
 
 /** The size of a node on the screen: few nodes shrink less than the picture does, and none grows beyond what is useful. */

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kg.analysis.validity import claimed_values, clean_values
+from kg.analysis.validity import clean_values
+from kg.clearance import DAYS_AHEAD, TOLD_WITH, has_come
 from kg.findings.flows import EventKind
-from kg.ontology.values import date_span
+from kg.ontology.values import DateSpan, date_span
 from kg.records import Claim, Node
 from kg.view import GraphView
 
-PAPER_DATES = ("issued_on",)
-PROCEDURE_DATES = ("sought_on", "ordered_on", "executed_on", "sent_on", "opened_on")
-PRESENCE_DATES = ("start_date", "date")
+LINK_DATES = {"start_date": "from", "date": "on", "end_date": "until"}
+"""The dates of a link, and what is told of each."""
+
+MEASURE_ENDS = ("lifted_on", "returned_on", "final_on")
+"""Days by which nothing lapses any more."""
 
 _KIND_OF_TRAIT: Mapping[str, EventKind] = {
     "pursuit": "warrant, notice or list entry",
@@ -73,17 +76,41 @@ def _events(
     view: GraphView, one: _EventLink, claims: Mapping[str, Sequence[Claim]], nodes: Mapping[str, Node]
 ) -> Iterator[PartyEvent]:
     link, other = view.link_id(one.link), view.id(one.other)
-    said = claims.get(link, ())
-    of_link = one.kind in ("accusation", "presence")
-    properties = nodes[other].properties if other in nodes else {}
-    stages = dict.fromkeys(_stage(claim) for claim in said) if one.kind == "accusation" else {}
-    names = {"accusation": ("date",), "presence": PRESENCE_DATES, "warrant, notice or list entry": PAPER_DATES}
-    for name in names.get(one.kind, PROCEDURE_DATES):
-        texts = claimed_values(said, name, "date") if of_link else clean_values(properties, name, "date")
-        for span in map(date_span, dict.fromkeys(texts)):
-            what = "from" if one.kind == "presence" else "on" if of_link else name.replace("_", " ")
-            stage = "; ".join(text for text in stages if text)
-            yield PartyEvent(view.id(one.about), one.kind, link, other, span.first, span.last, what, stage)
+    node = nodes.get(other)
+    of_node = _node_dates(view, node) if node and one.kind in _KINDS_WITH_DAYS else ()
+    found: dict[tuple[DateSpan, str], dict[str, None]] = {}
+    for text, what, stage in (*_link_dates(claims.get(link, ()), one.kind), *of_node):
+        found.setdefault((date_span(text), what), {}).update(dict.fromkeys(filter(None, (stage,))))
+    for (span, what), stages in found.items():
+        yield PartyEvent(view.id(one.about), one.kind, link, other, span.first, span.last, what, "; ".join(stages))
+
+
+_KINDS_WITH_DAYS = ("warrant, notice or list entry", "measure, request or case")
+"""Events of which the node at the other end has the days."""
+
+
+def _link_dates(claims: Iterable[Claim], kind: EventKind) -> Iterator[tuple[str, str, str]]:
+    """Each date of the claims of a link, what it is, and of an accusation its stage."""
+    for claim in claims:
+        stage = _stage(claim) if kind == "accusation" else ""
+        for name, what in LINK_DATES.items():
+            word = "from" if kind == "presence" and what == "on" else what
+            yield from ((text, word, stage) for text in clean_values(claim.properties, name, "date"))
+
+
+def _node_dates(view: GraphView, node: Node) -> Iterator[tuple[str, str, str]]:
+    """Each day of a paper or procedure that is not told ahead, or on which a measure lapses, and what came with it."""
+    for name, kind in view.ontology.properties(node.type).items():
+        told = "; ".join(text for of in TOLD_WITH.get(name, ()) for text in node.properties.get(of, ()))
+        for text in clean_values(node.properties, name, "date") if kind.type == "date" else ():
+            if name not in DAYS_AHEAD:
+                yield text, name.replace("_", " "), told
+            elif name == "expires_on" and not has_come(_ends_of(node), date_span(text).last):
+                yield text, "lapsed", ""
+
+
+def _ends_of(node: Node) -> Iterator[str]:
+    return (text for name in MEASURE_ENDS for text in clean_values(node.properties, name, "date"))
 
 
 def _stage(claim: Claim) -> str:

@@ -30,6 +30,8 @@ from kg.findings.flows import (
     TracingRule,
     UntracedPayment,
 )
+from kg.findings.valuation import stated_values
+from kg.ontology.values import date_span
 from kg.view import GraphView
 
 COLUMNS = ("dates",)
@@ -174,6 +176,28 @@ class _Flow:
         yield from dict.fromkeys(
             f"Payment of {p.stated.currency}: {p.stated.note}." for p in self.traced_payments if "also" in p.stated.note
         )
+
+        yield from self._above_balances()
+
+    def _above_balances(self) -> Iterable[str]:
+        """Where a source states, on a day after the last payment, a lower balance than every rule leaves of it."""
+        held = list(self._held())
+        nodes = self.view.records.nodes([one.account for one in held])
+        for one in (one for one in held if one.account in nodes):
+            left, node = tuple(one.traced.values()), nodes[one.account]
+            last = max((p.last for p in self.payments.followed if node.id in _names(p)), default=0)
+            for _, text, stated in stated_values(self.view.ontology, node):
+                is_balance = stated.kind == "balance" and stated.when and stated.currency == left[0].currency
+                is_below = stated.high < min(Decimal(amount.low) for amount in left)
+                if (
+                    is_balance
+                    and is_below
+                    and last < (when := date_span(stated.when)).first.toordinal()
+                    and when.last <= self.day
+                ):
+                    amounts = " or ".join(dict.fromkeys(amount.text for amount in left))
+                    told = f"these payments leave {amounts}, but a source states: {text}"
+                    yield f"{node.caption}: {told}. Some are missing here."
 
     def _on_the_way(self, payments: Sequence[Payment]) -> tuple[Payment, ...]:
         """Payments from which some payment chain of later or the same days leads to the end."""

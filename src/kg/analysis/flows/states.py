@@ -74,7 +74,7 @@ class AccountStates:
         rows = dict.fromkeys(tuple(state[name] for name in found.names) for state in states)
         self._put(found.names, list(rows))
 
-    def divide_anew(self, name: AccountName) -> None:
+    def resplit_openings(self, name: AccountName) -> None:
         """Tell apart again what an account may have that got nothing traced yet, from the least of it on.
 
         What it paid out meanwhile has made one part of the amounts that there may have been much wider than the others.

@@ -160,7 +160,7 @@ class _Run:
             if one.payer in self.sources:
                 self.given[one.currency] += one.amount.high
         for name in {one.into for one in block} if self.states.divided else ():
-            self.states.divide_anew(name)
+            self.states.resplit_openings(name)
         inner = _inner_accounts(block, self.reached - self.sources)
         groups = _connected(block, inner)
         payers = Counter(name for group in groups for name in {one.into for one in group})

@@ -120,9 +120,11 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
         between = np.setdiff1d(holders, np.append(ends, graph.node))
         are_left_out, between = len(between) > MAX_INTERMEDIATE_OWNERS, between[:MAX_INTERMEDIATE_OWNERS]
         entries = {name: _with_intermediate_owners(graph, name, between, some) for name, some in entries.items()}
+    about = view.id(graph.node)
     unaccounted = {
         name: Share.from_fractions(max(0.0, 1 - float(found.high.sum())), max(0.0, 1 - float(found.low.sum())))
         for name, found in effective.items()
+        if all(excess.held != about for excess in graph.direct[name].beyond)  # of more than all, nothing is left
     }
     return _answer(graph, _Amounts.of_entries(entries), frozenset(ends.tolist()), unaccounted, are_left_out)
 

@@ -160,7 +160,8 @@ def _event_text(found: Found, event: FlowEvent) -> str:
     day = event.first if event.first == event.last else f"{event.first} to {event.last}"
     about, other = found.nodes[event.about].caption, found.nodes[event.other].caption
     stage = f", {event.stage}" if event.stage else ""
-    return f"{day} {about}: {event.kind} {other}, {event.what}{stage}"
+    what = "" if event.what == "on" else f", {event.what.removesuffix(' on')}"
+    return f"{day} {about}: {event.kind} {other}{what}{stage}"
 
 
 def _not_loaded_lines(answer: MoneyFlow) -> Iterator[str]:

@@ -117,7 +117,7 @@ def verify(
     elif found.is_clean:
         print_line(f"clean: the records of {plural(found.sources, 'sources')} at load {found.load} are as loaded")
         if found.attachments:
-            print_line(f"{plural(found.attachments, 'attached files')} are what was attached")
+            print_line(f"{plural(found.attachments, 'attached files')} as attached")
         if graph:
             print_line(f"graph at load {graph['load']}: {plural(found.nodes_made_anew, 'nodes')} made anew are equal")
             _show_graph(graph)

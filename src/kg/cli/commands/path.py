@@ -174,7 +174,9 @@ def _caveats(found: QuestionResult[Any], one: RankedPath) -> Iterator[str]:
         if term.about in captions:
             yield f"passes {captions[term.about]}, {term.why} (cost {term.cost:.2f})"
     for contradiction in one.contradictions:
-        about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
+        if not (about := captions.get(contradiction.about)):
+            link = found.links[contradiction.about]
+            about = f"{captions[link.source_id]} to {captions[link.target_id]}"
         yield f"contradiction on {about}: {contradiction.says}"
     yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:

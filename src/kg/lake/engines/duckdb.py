@@ -31,7 +31,7 @@ class DuckDbEngine:
     def __init__(self, scratch: Path, parts: int, memory: str = "") -> None:
         self.parts = parts
         self._scratch = scratch
-        self._made_as = ""
+        self._view_kind = ""
         self._db = duckdb.connect()
         for name, value in (
             ("memory_limit", memory or DEFAULT_MEMORY),
@@ -54,9 +54,9 @@ class DuckDbEngine:
 
     def read(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """A view of Parquet files, of none too."""
-        if not self._made_as:  # a run begins with the largest that it reads
+        if not self._view_kind:  # a run begins with the largest that it reads
             size = sum(Path(file).stat().st_size for file in files)
-            self._made_as = "TABLE" if size < SMALL_BYTES else "VIEW"
+            self._view_kind = "TABLE" if size < SMALL_BYTES else "VIEW"
         if not files:
             self.table(name, schema.empty_table())
             return
@@ -69,7 +69,7 @@ class DuckDbEngine:
 
     def view(self, name: str, query: str) -> None:
         """A view of a query."""
-        self._db.execute(f"CREATE OR REPLACE {self._made_as} {name} AS {query}")
+        self._db.execute(f"CREATE OR REPLACE {self._view_kind} {name} AS {query}")
 
     def keep(self, name: str, query: str) -> None:
         """A view of the rows of a query, which is run once; whoever joins it knows its size."""

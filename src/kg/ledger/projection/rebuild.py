@@ -11,9 +11,9 @@ from kg.database import (
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
     SEARCH_INDEXES,
+    bulk_filled_search_indexes,
     create_indexes,
     drop_indexes,
-    filled_search_indexes,
     read_json,
     set_meta,
 )
@@ -67,7 +67,7 @@ def rebuild_projection(
         connection.execute(f"DELETE FROM {table}")
     for index in SEARCH_INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
-    with filled_search_indexes(connection):
+    with bulk_filled_search_indexes(connection):
         _write_all_nodes(connection, ontology, progress, alone, joins)
     _write_all_links(connection, ontology, progress, alone)
     progress("building indexes", 0)

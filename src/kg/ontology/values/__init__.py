@@ -44,6 +44,7 @@ from kg.ontology.values.dates import (
 )
 from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
+from kg.ontology.values.share_words import FRACTION_WORDS
 from kg.ontology.values.shares import (
     Interval,
     ShareForm,
@@ -82,6 +83,7 @@ older rules are rebuilt."""
 __all__ = [
     "CHECK_DIGITS",
     "CONTACTS",
+    "FRACTION_WORDS",
     "IDENTIFIER_FORMS",
     "MAX_TEXT",
     "RULES_VERSION",

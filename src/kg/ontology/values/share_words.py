@@ -137,6 +137,9 @@ _WHOLES = {
     **dict.fromkeys(("twentieth", "twentieths"), 20),
     **dict.fromkeys(("hundredth", "hundredths"), 100),
 }
+FRACTION_WORDS = (*_WHOLES, "分之", "半")
+"""Some word of each fraction in words, such as `one third`, is one of these, in lower case."""
+
 _PARTS = {
     **{word: n for n, word in enumerate(_SMALL) if n},
     **dict.fromkeys(("a", "the", "ein", "eine", "die", "der", "un", "une", "una", "la", "uno", "um", "een", "en"), 1),

@@ -28,13 +28,13 @@ from kg.operations.questions.lookup import resolve_node
 from kg.operations.store.attachments import DOCUMENT_TYPE, AttachmentFolder, expect_attached
 from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, today
-from kg.ports import Selection, SourceInfo, Store
+from kg.ports import Selection, SourceInfo
 from kg.records import DOCUMENTS, Claim, Node
 from kg.reports.changes.neighbourhood import Neighbourhood
-from kg.reports.context import ReportContext, report_graph
+from kg.reports.cluster_report.sections.pursuits import accusations, clearances, pursuits
+from kg.reports.context import ReportContext, ReportGraph, report_graph
 from kg.reports.entries import EvidenceEntry, LinkStatement
 from kg.reports.evidence import evidence_entries, link_statement
-from kg.reports.names import display_name
 from kg.reports.render.environment import render
 from kg.reports.terms import display_values, property_label
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -91,7 +91,8 @@ class PackageEntity:
     id: str
     name: str
     type: str
-    sought: bool
+    standing: tuple[str, ...]
+    """`sought`, and `cleared` where some source clears it."""
     details: tuple[str, ...]
     evidence: tuple[EvidenceEntry, ...]
 
@@ -134,8 +135,8 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
         raise InputError("expected the name of a file that ends in .zip", InputLocation(request.target))
     public = replace(workspace, protected=False, neo4j=None)
     with open_store(public) as store:
-        title, about, subjects = _subjects(store, request)
         graph = report_graph(store)
+        title, about, subjects = _subjects(graph, request)
         near = Neighbourhood(graph, subjects, ())
         nodes = {i: n for i, n in store.nodes(near.nodes).items() if not n.protected}
         if len(nodes) > MAX_NODES:
@@ -145,7 +146,10 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
             i: k for i, k in sorted(found.items()) if {k.source_id, k.target_id} <= nodes.keys() and not k.protected
         }
         claims = store.claims([*nodes, *links])
-        context = ReportContext(workspace.ontology, nodes, links, claims, graph.sources)
+        notes = graph.namesake_notes(nodes.values())
+        context = ReportContext(
+            workspace.ontology, nodes, links, claims, graph.sources, agencies=graph.agencies, namesake_notes=notes
+        )
         names, files = _attachments(public, nodes.values())
         contents = store.contents()
         used = {claim.source for some in claims.values() for claim in some}
@@ -192,11 +196,12 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
     )
 
 
-def _subjects(store: Store, request: PackageRequest) -> tuple[str, str, set[str]]:
+def _subjects(graph: ReportGraph, request: PackageRequest) -> tuple[str, str, set[str]]:
     """The title of the package, what it is about, and the entities in its middle."""
+    store = graph.store
     if request.around:
         node = resolve_node(store, "around", request.around)
-        name = display_name(store.nodes([node])[node])
+        name = graph.names_of(store.nodes([node]))[node]
         return name, f"What sources say around {name} ({node}).", {node}
     from kg.analysis.clusters import ClusterParameters
 
@@ -216,7 +221,9 @@ def _entity(context: ReportContext, node_id: str) -> PackageEntity:
     unread = tuple(f"{value.property or value.name} (not understood): {value.words}" for value in node.not_understood)
     evidence = evidence_entries(context.claims.get(node_id, ()), context.sources)
     label, name = type_label(node.type), context.display_name(node_id)
-    return PackageEntity(node_id, name, label, bool(node.sought_under), (*details, *more, *unread), evidence)
+    cleared = clearances(pursuits(context, node), accusations(context, node))
+    standing = tuple(word for word, of in (("sought", node.sought_under), ("cleared", cleared)) if of)
+    return PackageEntity(node_id, name, label, standing, (*details, *more, *unread), evidence)
 
 
 def _attachments(workspace: Workspace, nodes: Iterable[Node]) -> tuple[dict[str, str], dict[str, bytes]]:

@@ -140,7 +140,7 @@ def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = Fals
 
 
 def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
-    """Overwrite and remove the rejects of a source, also those of killed loads; returns the files."""
+    """`overwrite_rejects` in the folder of a workspace."""
     _adopt_older_folder(workspace)
     return overwrite_rejects(workspace.rejects_folder, source)
 
@@ -151,7 +151,7 @@ def rejects_path(folder: Path, source: str) -> Path:
 
 
 def overwrite_rejects(folder: Path, source: str) -> tuple[str, ...]:
-    """The same in a folder."""
+    """Overwrite and remove the rejects of a source in a folder, also those of killed loads; returns the files."""
     target, left = rejects_path(folder, source), folder.glob(f".{glob.escape(safe_file_name(source))}.*")
     found = [path for path in (target, *sorted(left)) if path.is_file()]
     for path in found:

@@ -65,9 +65,7 @@ class CandidateList:
     compared: int = 0
     """Pairs whose names were compared."""
     crowded: int = 0
-    """Keys that too many have in common, those of one name once: only those were compared that share a birth year or
-    country too.
-    """
+    """Names that too many share: of their bearers, only those were compared that share a birth year or country too."""
     largest: int = 0
     """How many have the most frequent key in common."""
     set_apart: int = 0

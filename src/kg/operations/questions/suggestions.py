@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from kg.findings.matches import Match, Suggestion, rank, reasons_of, suggestion_id
-from kg.ledger.suggestions import count_outdated, find_suggestion, list_suggestions
+from kg.ledger.suggestions import find_suggestion, list_suggestions, outdated_pairs
 from kg.ports import Store
 from kg.records import POSSIBLY_SAME, Link
 
@@ -37,8 +37,12 @@ def suggestions_of(store: Store, node: str = "", least: float = 0.0) -> list[Sug
 
 def _about_adults(store: Store, found: list[Suggestion]) -> list[Suggestion]:
     """The suggestions of which neither end is withheld as somebody under 18."""
-    ends = store.nodes(dict.fromkeys(end for s in found for end in (s.match.one, s.match.other)))
-    return [s for s in found if not any(ends[end].withheld for end in (s.match.one, s.match.other) if end in ends)]
+    withheld = _withheld_nodes(store, (end for s in found for end in (s.match.one, s.match.other)))
+    return [s for s in found if withheld.isdisjoint((s.match.one, s.match.other))]
+
+
+def _withheld_nodes(store: Store, ids: Iterable[str]) -> set[str]:
+    return {node.id for node in store.nodes(dict.fromkeys(ids)).values() if node.withheld}
 
 
 def outdated_suggestions(store: Store, nodes: Collection[str]) -> int:
@@ -48,7 +52,9 @@ def outdated_suggestions(store: Store, nodes: Collection[str]) -> int:
     """
     from kg.stores.sqlite.store import SqliteStore
 
-    return count_outdated(store.connection, nodes) if isinstance(store, SqliteStore) else 0
+    pairs = outdated_pairs(store.connection, nodes) if isinstance(store, SqliteStore) else []
+    withheld = _withheld_nodes(store, (end for pair in pairs for end in pair if end))
+    return sum(withheld.isdisjoint(pair) for pair in pairs)
 
 
 def suggestion_of_link(store: Store, link_id: str) -> Suggestion | None:

@@ -18,7 +18,7 @@ from kg.reports.terms import link_sentence, property_label
 ENDS = {"expires_on": "lapsed"}
 """What has happened to a thing whose day of a property has come, where that is no bare day."""
 
-YEAR = 366
+LONGEST_DATE_DAYS = 366
 """Days that the coarsest date may mean."""
 
 SETTLED_BY = {"due_on": ("answered_on",), "expires_on": ("lifted_on", "returned_on")}
@@ -68,7 +68,7 @@ def _dates_of_links(
     dates = view.column("dates")[links]
     lasting = ~view.event_types[view.link_type[links]]
     for column, name, what, latest in ((0, "start_date", "began", min), (1, "end_date", "ended", max)):
-        come = links[(dates[:, column] > since) & (dates[:, column] < today + YEAR) & lasting]
+        come = links[(dates[:, column] > since) & (dates[:, column] < today + LONGEST_DATE_DAYS) & lasting]
         found = graph.store.links_by_id([view.link_id(int(at)) for at in come])
         for link in (found[i] for i in sorted(found)):
             texts = () if link.protected or link.id in changed else link.properties.get(name, ())

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from kg.findings import STATUS_LABELS
 from kg.reports.cluster_report.changes import StatusMovement
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.sections.values_by_status import measures_about, totals_by_status
+from kg.reports.cluster_report.sections.values_by_status import (
+    RESTRAINING,
+    measures_about,
+    totals_by_status,
+)
 from kg.reports.cluster_report.summary import StatusTotal
 from kg.reports.context import ReportGraph, load_context
 from kg.reports.phrases import amount
-
-RESTRAINING = ("restrained", "final")
 
 
 class AssetStatus(NamedTuple):

@@ -78,19 +78,31 @@ class _EarlierVersion(NamedTuple):
 
 
 def _earlier_versions(graph: ReportGraph, new: Collection[str]) -> dict[str, _EarlierVersion]:
-    """By the id of each new document that has one, the newest of the others with its file name that are of the same."""
+    """By the id of each new document that has one, the newest of the others with its file name that are of the same.
+
+    Documents without a file are no versions.
+    """
     view, found = graph.view, dict[str, _EarlierVersion]()
     documents = view.links_with("documentation")
-    for at in graph.indices([*new]):
-        shown = view.head[links_of([at], documents, view.outgoing)]
-        others = {view.id(int(n)) for n in view.tail[links_of(shown, documents, view.incoming)]} - {*new}
-        nodes = graph.store.nodes([view.id(int(at)), *sorted(others)])
-        document = nodes.pop(view.id(int(at)))
-        same = [n for n in nodes.values() if not n.protected and n.first("file_name") == document.first("file_name")]
-        claims = graph.store.claims([node.id for node in same])
-        if same and document.first("file_name"):
-            since, last = max((max(c.since for c in claims[node.id]), node.id) for node in same)
-            told = f"the version before was attached on {since} (SHA-256 {nodes[last].first('sha256')[:DIGITS]}…)"
-            before = view.head[links_of(graph.indices([last]), documents, view.outgoing)]
-            found[document.id] = _EarlierVersion(told, frozenset(view.id(int(n)) for n in before))
+    shown = np.unique(view.head[links_of(graph.indices([*new]), documents, view.outgoing)])
+    of_thing = [
+        (view.id(int(view.tail[link])), int(view.head[link])) for link in links_of(shown, documents, view.incoming)
+    ]
+    nodes = graph.store.nodes({document for document, _ in of_thing})
+    files = {node.id: node.first("file_name") for node in nodes.values() if node.first("sha256")}
+    names = {files[document] for document in new if files.get(document)}
+    before = [d for d, name in files.items() if name in names and d not in new and not nodes[d].protected]
+    attached = {document: max(c.since for c in claims) for document, claims in graph.store.claims(before).items()}
+    newest, earlier = dict[tuple[int, str], tuple[str, str]](), dict[str, tuple[str, str]]()
+    for document, thing in of_thing:
+        if since := attached.get(document):
+            same = thing, files[document]
+            newest[same] = max(newest.get(same, ("", "")), (since, document))
+    for document, thing in of_thing:
+        if document in new and (last := newest.get((thing, files.get(document, "")))):
+            earlier[document] = max(earlier.get(document, ("", "")), last)
+    for document, (since, of) in earlier.items():
+        told = f"the version before was attached on {since} (SHA-256 {nodes[of].first('sha256')[:DIGITS]}…)"
+        things = view.head[links_of(graph.indices([of]), documents, view.outgoing)]
+        found[document] = _EarlierVersion(told, frozenset(view.id(int(n)) for n in things))
     return found

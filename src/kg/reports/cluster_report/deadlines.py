@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from kg.reports.cluster_report.sections.pursuits import (
     relative_notes,
     voices,
 )
+from kg.reports.cluster_report.sections.values_by_status import RESTRAINING, measures_about
 from kg.reports.cluster_report.summary import UPCOMING_DAYS, WAITING_DAYS, ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
@@ -48,12 +50,72 @@ def action_items(
     today = date.fromisoformat(day)
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.nodes_of(*ACTION_TYPES))]
     nodes = [node for _, node in sorted(graph.store.nodes(ids).items()) if not node.protected]
-    ontology = graph.ontology
-    nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
-    context = load_context(graph, [node.id for node in nodes])
-    nodes = [node for node in nodes if not _is_moot(context, node)]
-    items = [i for node in nodes for i in _node_actions(context, node, today, clusters_by_member, relatives)]
+    found = _open_actions(graph, nodes, today)
+    items = [i for action in found for i in _node_actions(action, clusters_by_member, relatives)]
     return tuple(sorted(items, key=_action_order))
+
+
+class _OpenAction(NamedTuple):
+    """A node about which something has to be done, by its deadline; it waits if there is none."""
+
+    context: ReportContext
+    node: Node
+    today: date
+    deadline: str
+    about: frozenset[str]
+    """The nodes at the other ends of its links, without the assets of which another measure took its place."""
+    replaces: str = ""
+    """The day on which the measure lapsed that it took the place of."""
+
+
+def _open_actions(graph: ReportGraph, nodes: Iterable[Node], today: date) -> Iterator[_OpenAction]:
+    """Each of some nodes that has a deadline or waits, unless its matter is settled.
+
+    A measure is not due for the assets that a later one of the same authority restrains: that one is, and it is named
+    whatever its deadline is for UPCOMING_DAYS after the earlier one lapsed.
+    """
+    due = {node.id: (node, _deadline(graph.ontology, node, today)) for node in nodes}
+    due = {i: (n, day) for i, (n, day) in due.items() if day or _waiting_since(graph.ontology, n, today)}
+    context = load_context(graph, sorted(due))
+    open_now = {
+        i: (n, day)
+        for i, (n, day) in due.items()
+        if not _is_settled(context, n, bool(day) and _days_left(day, today) < 0)
+    }
+    measures = [n for n, day in open_now.values() if day and graph.ontology.is_a(n.type, "Measure")]
+    renewed = _renewals(graph, context, measures, today.isoformat())
+    for name, (node, deadline) in open_now.items():
+        ends = {end for link in _links_at(context, node) for end in (link.source_id, link.target_id)} - {name}
+        later = renewed.get(name, {})
+        yield _OpenAction(context, node, today, deadline, frozenset(ends - later.keys()))
+        lapsed = -UPCOMING_DAYS <= _days_left(deadline, today) < 0 if deadline else False
+        for one in {n.id: n for n in later.values() if lapsed and n.id not in open_now}.values():
+            if expires := max(one.properties.get("expires_on", ()), default=""):
+                about = frozenset(asset for asset, n in later.items() if n.id == one.id)
+                yield _OpenAction(load_context(graph, [one.id]), one, today, expires, about, deadline)
+
+
+def _renewals(
+    graph: ReportGraph, context: ReportContext, measures: Sequence[Node], day: str
+) -> dict[str, dict[str, Node]]:
+    """By id of each of some measures, the assets that a later one of the same authority restrains, each with it."""
+    targets = {m.id: [link.target_id for link in context.outgoing(m.id, ["TARGETS"])] for m in measures}
+    near = load_context(graph, sorted({asset for each in targets.values() for asset in each}))
+    found: dict[str, dict[str, Node]] = {}
+    for measure in measures:
+        authority, ends = issuer_names(context, measure), _last_expiry(measure)
+        for asset in targets[measure.id] if authority else ():
+            others = [n for n, status in measures_about(near, asset, day) if status in RESTRAINING]
+            later = [n for n in others if _last_expiry(n) > ends and issuer_names(near, n) == authority]
+            if later:
+                found.setdefault(measure.id, {})[asset] = max(later, key=_last_expiry)
+    return found
+
+
+def _last_expiry(measure: Node) -> str:
+    """The last day on which a measure may lapse; after all days if it is final, or no source says."""
+    days = () if measure.properties.get("final_on") else measure.properties.get("expires_on", ())
+    return max(map(_last_day, days), default="9")
 
 
 def _action_order(item: ActionItem) -> tuple[object, ...]:
@@ -67,7 +129,7 @@ def _last_day(text: str) -> str:
 
 
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
-    """The soonest deadline within UPCOMING_DAYS; else the latest past one, unless of an offence; empty if met."""
+    """The soonest deadline within UPCOMING_DAYS; else the latest past one; empty if met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
     over = ("lifted_on", "returned_on", "final_on") if kind == "Measure" else ()
     if any(has_come(node.properties.get(name, ()), today) for name in over) or _is_answered(node, today):
@@ -76,7 +138,7 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     ahead = [d for d in dates if _days_left(d, today) >= 0]
     if ahead:
         return ahead[0] if _days_left(ahead[0], today) <= UPCOMING_DAYS else ""
-    return dates[-1] if dates and kind != "Offence" else ""
+    return dates[-1] if dates else ""
 
 
 def _is_answered(node: Node, today: date) -> bool:
@@ -108,17 +170,13 @@ def _waiting_since(ontology: Ontology, node: Node, today: date) -> str:
 
 
 def _node_actions(
-    context: ReportContext,
-    node: Node,
-    today: date,
-    clusters_by_member: Mapping[str, Cluster],
-    relatives: UnaccusedRelatives,
+    action: _OpenAction, clusters_by_member: Mapping[str, Cluster], relatives: UnaccusedRelatives
 ) -> Iterator[ActionItem]:
     """One for each cluster that the node is about, and one for people sought who are in none."""
+    context, node = action.context, action.node
     members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
     accused = {link.source_id for link in context.incoming(node.id, ["ACCUSED_OF"])}
-    for link in _links_at(context, node):
-        other = link.source_id if link.target_id == node.id else link.target_id
+    for other in sorted(action.about):
         home = clusters_by_member.get(other)
         if home or context.nodes[other].sought_under:
             members_by_cluster[home.id if home else ""].add(other)
@@ -126,18 +184,24 @@ def _node_actions(
         assets = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")]
         about = [m for m in members if m in accused] or assets or members  # a limitation bars the trial of somebody
         cluster = clusters_by_member.get(members[0])
+        item = _action_item(action, about)
         yield replace(
-            _action(context, node, today, about),
+            item,
             cluster_id=cluster.id if cluster else "",
             cluster=cluster.name if cluster else "",
-            notes=relative_notes(map(context.display_name, relatives.select(about)))
-            + _clearing_notes(context, node, about),
+            notes=relative_notes(map(context.display_name, relatives.select(about))) + item.notes,
         )
 
 
-def _is_moot(context: ReportContext, node: Node) -> bool:
-    """Whether nobody can be tried any more, as everybody accused of an offence is cleared."""
-    return context.ontology.is_a(node.type, "Offence") and last_words(context, node.id).are_all_cleared
+def _is_settled(context: ReportContext, node: Node, has_passed: bool) -> bool:
+    """Whether everybody accused of an offence is cleared, or was convicted before the limitation period ended."""
+    if not context.ontology.is_a(node.type, "Offence"):
+        return False
+    words = last_words(context, node.id)
+    convicted = words.accusing and all(
+        any(said.stage == "convicted" for said in each) for each in words.accusing.values()
+    )
+    return words.are_all_cleared or (has_passed and bool(convicted))
 
 
 def _clearing_notes(context: ReportContext, node: Node, about: Sequence[str]) -> tuple[str, ...]:
@@ -149,36 +213,31 @@ def _clearing_notes(context: ReportContext, node: Node, about: Sequence[str]) ->
 def actions_about(graph: ReportGraph, about: Sequence[str], day: str) -> tuple[ActionItem, ...]:
     """The same about some people and assets alone, in no cluster: overdue, due within UPCOMING_DAYS, and waiting."""
     today, ontology = date.fromisoformat(day), graph.ontology
-    near = load_context(graph, about)
-    ids = [n.id for n in near.nodes.values() if any(ontology.is_a(n.type, kind) for kind in ACTION_TYPES)]
-    context = load_context(graph, sorted(ids))
-    nodes = [context.nodes[i] for i in sorted(ids) if i in context.nodes]
-    nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
-    items = []
-    for node in nodes:
-        ends = {end for link in _links_at(context, node) for end in (link.source_id, link.target_id)}
-        if not _is_moot(context, node) and (members := [one for one in about if one in ends]):
-            item = _action(context, node, today, members)
-            items.append(replace(item, notes=_clearing_notes(context, node, members)))
-    return tuple(sorted(items, key=_action_order))
+    near = load_context(graph, about).nodes
+    nodes = [near[i] for i in sorted(near) if any(ontology.is_a(near[i].type, kind) for kind in ACTION_TYPES)]
+    found = [
+        (a, members) for a in _open_actions(graph, nodes, today) if (members := [i for i in about if i in a.about])
+    ]
+    return tuple(sorted((_action_item(action, members) for action, members in found), key=_action_order))
 
 
 def _links_at(context: ReportContext, node: Node) -> list[Link]:
     return [link for link in context.links.values() if node.id in (link.source_id, link.target_id)]
 
 
-def _action(context: ReportContext, node: Node, today: date, about: Sequence[str]) -> ActionItem:
-    """What has to be done about a node for some people or assets."""
+def _action_item(action: _OpenAction, about: Sequence[str]) -> ActionItem:
+    """What has to be done for some people or assets, who of them is cleared, and what a measure took the place of."""
+    context, node, today, deadline = action.context, action.node, action.today, action.deadline
     claims = [c for link in _links_at(context, node) for c in context.claims.get(link.id, ())]
     kind = next(k for k in ACTION_TYPES if context.ontology.is_a(node.type, k))
-    deadline = _deadline(context.ontology, node, today)
     days = _days_left(deadline, today) if deadline else _days_waited(node, kind, today)
+    replaces = (f"in the place of one that lapsed {action.replaces}",) if action.replaces else ()
     names = tuple(map(context.display_name, about))
     return ActionItem(
         deadline=deadline,
         days=days,
-        when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-        what=_task_phrase(context, node, about, _lapsed_phrase(deadline, days)),
+        when=_deadline_phrase(kind, deadline, days) if deadline else _waiting_phrase(kind, days),
+        what=_task_phrase(context, node, about, days < 0, _lapsed_phrase(deadline, days)),
         about=names,
         names_them=kind == "Measure",
         agency=_responsible_agency(context, node, kind),
@@ -186,12 +245,13 @@ def _action(context: ReportContext, node: Node, today: date, about: Sequence[str
         cluster="",
         evidence=evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources),
         since="" if deadline else _start_date(node, kind),
+        notes=replaces + _clearing_notes(context, node, about),
     )
 
 
-def _deadline_phrase(deadline: str, days: int) -> str:
+def _deadline_phrase(kind: str, deadline: str, days: int) -> str:
     if days < 0:
-        return f"{plural(-days, 'days')} overdue"
+        return f"{plural(-days, 'days')} {'ago' if kind == 'Offence' else 'overdue'}"
     if days == 0:
         return "today" if len(deadline) == len("2014-12-05") else "may be today"
     return f"in {plural(days, 'days')}" + ("" if len(deadline) == len("2014-12-05") else " at the earliest")
@@ -217,13 +277,13 @@ def _waiting_phrase(kind: str, days: int) -> str:
     return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'a report that it was carried out'}"
 
 
-def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], lapsed: str) -> str:
+def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], has_passed: bool, lapsed: str) -> str:
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
     if context.ontology.is_a(node.type, "Offence"):
         accused = {link.source_id for link in context.incoming(node.id, ["ACCUSED_OF"])}
         whose = " of an offence of others" if accused and accused.isdisjoint(about) else ""
-        return f"Limitation period{whose} ends: {name}"
+        return f"Limitation period{whose} {'ended' if has_passed else 'ends'}: {name}"
     kinds = node.properties.get("kind", ())
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
     if context.ontology.is_a(node.type, "Request"):

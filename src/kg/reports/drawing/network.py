@@ -85,6 +85,7 @@ class LinePath:
     kind: str
     directed: bool
     data: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class _Geometry:
             data = _bracket(first, self._middle(line.tail) + shift, self._middle(line.head) + shift)
         else:
             data = self._route((line.tail, line.head), shift)
-        return LinePath(line.kind, line.directed, data)
+        return LinePath(line.kind, line.directed, data, line.is_over)
 
     def _at(self, height: float) -> float:
         return height * self.row_height + 4

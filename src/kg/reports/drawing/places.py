@@ -107,4 +107,4 @@ def _path(line: DiagramLine, middles: Mapping[str, Place], height: float, beside
     )
     start = x + dx * part + aside_x, y + dy * part + aside_y
     end = to_x - dx * part + aside_x, to_y - dy * part + aside_y
-    return LinePath(line.kind, line.directed, f"M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}")
+    return LinePath(line.kind, line.directed, f"M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}", line.is_over)

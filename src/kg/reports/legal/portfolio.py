@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
-from kg.findings import FirstFreeze, Gap, PersonRoutes, Portfolio, RouteState, interval_text
+from kg.findings import ROUTE_STATES, FirstFreeze, Gap, PersonRoutes, Portfolio, RouteState, interval_text
 from kg.reports.legal.person import LegalHeading, LegalPages, PersonPage, person_file
 from kg.reports.render.environment import render
 
@@ -71,4 +71,11 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
 def to_html(page: PortfolioPage | PersonPage, *, standalone: bool = False) -> str:
     """One page that needs nothing else; a page that stands alone leads to no other. Every name in it is escaped."""
     template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
-    return render(template, page=page, heading=page.heading, person_file=person_file, standalone=standalone)
+    return render(
+        template,
+        page=page,
+        heading=page.heading,
+        person_file=person_file,
+        standalone=standalone,
+        route_states=ROUTE_STATES,
+    )

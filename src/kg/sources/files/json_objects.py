@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -76,17 +77,23 @@ def with_results(rows: Iterable[SourceRow], pages: ResultPages | None = None) ->
 
 
 class ResultPages:
-    """Compares how many results answers of an API say that there are with those that they list, by search."""
+    """Compares how many results answers of an API say that there are with those that they list, by search.
+
+    Pages may overlap, so each different result counts once.
+    """
 
     def __init__(self, meaning: str = "a page is missing, and the rest counts as withdrawn") -> None:
         """`meaning`: what fewer results than there are mean."""
         self._found: dict[str, _Pages] = {}
         self._meaning = meaning
 
-    def add(self, row: SourceRow, total: object, count: int, *, has_next: bool = False, of: str = "") -> None:
-        """Add an answer that lists so many results of a search; by default, the pages of one are all of a load."""
+    def add(
+        self, row: SourceRow, total: object, listed: Iterable[object], *, has_next: bool = False, of: str = ""
+    ) -> None:
+        """Add an answer that lists these results of a search; by default, the pages of one are all of a load."""
         stated = total if isinstance(total, int) else 0
-        self.add_taken({of: (stated, count, tuple(row) if isinstance(total, int) or has_next else None, has_next)})
+        digests = {blake2b(orjson.dumps(each, option=orjson.OPT_SORT_KEYS), digest_size=16).digest() for each in listed}
+        self.add_taken({of: (stated, digests, tuple(row) if isinstance(total, int) or has_next else None, has_next)})
 
     def take(self) -> dict[str, _Pages]:
         """What was added since the last call, as plain values for `add_taken`."""
@@ -96,20 +103,22 @@ class ResultPages:
     def add_taken(self, taken: Mapping[str, _Pages]) -> None:
         """Add what `take` gave, in the order of the files."""
         for of, (total, listed, last, has_next) in taken.items():
-            known = self._found.get(of, (0, 0, None, False))
+            known = self._found.get(of, (0, set[bytes](), None, False))
+            known[1].update(listed)
             said = (last, has_next) if last else known[2:]
-            self._found[of] = (max(known[0], total), known[1] + listed, *said)
+            self._found[of] = (max(known[0], total), known[1], *said)
 
     def missing(self) -> Iterator[Reject]:
         """A remark where there are more results than the answers list, or the last one names a next page."""
         for total, listed, last, has_next in self._found.values():
-            if last and (total > listed or (not total and has_next)):
+            if last and (total > len(listed) or (not total and has_next)):
                 said = f"there are {total:,} results" if total else "there is a next page"
-                yield SourceRow(*last).remark(f"{said}, and these files list {listed:,}: {self._meaning}")
+                yield SourceRow(*last).remark(f"{said}, and these files list {len(listed):,}: {self._meaning}")
 
 
-_Pages = tuple[int, int, tuple[Any, ...] | None, bool]
-"""Results that there are and that are listed, the last row that says how many, and whether it names a next page."""
+_Pages = tuple[int, set[bytes], tuple[Any, ...] | None, bool]
+"""How many results there are, digests of those that are listed, the last row that says how many, and whether it names
+a next page."""
 
 
 def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
@@ -146,7 +155,7 @@ def _results(row: SourceRow, pages: ResultPages | None) -> Iterator[SourceRow]:
     if pages is not None and isinstance(data, dict):
         total = data.get("total")
         total = total.get("value") if isinstance(total, dict) else total
-        pages.add(row, total, len(listed), has_next=bool(data.get("next")))
+        pages.add(row, total, listed, has_next=bool(data.get("next")))
     yield from list_rows(row, "results", listed)
 
 

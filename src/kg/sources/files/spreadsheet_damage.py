@@ -10,9 +10,6 @@ from kg.ontology.values import SHORTENED, is_shortened
 _ZEROED = re.compile(r"[1-9][0-9]{14}0{2,}")
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DATE = re.compile(rf"[0-9]{{1,2}}-{_MONTHS}|{_MONTHS}-[0-9]{{2}}")
-_LONGEST_WORD, _SHORTEST_ZEROED = 6, 17
-"""Longer and shorter values, in characters, have no damage that is looked for."""
-
 _KEPT = "it is kept as it is"
 
 
@@ -23,13 +20,8 @@ class Damage(NamedTuple):
     remark: str = ""
 
 
-def may_be_damaged(name: str, text: str) -> bool:
-    """Whether a value of a property has a length that damage is looked for at; most have not."""
-    return not _LONGEST_WORD < len(text) < _SHORTEST_ZEROED or name == "phone"
-
-
 def spreadsheet_damage(name: str, value_type: str, text: str) -> Damage | None:
-    """What a spreadsheet program probably made of a value of a property that may be damaged; None for most values."""
+    """What a spreadsheet program probably made of a value of a property; None for most values."""
     if name == "phone" and is_shortened(text):
         return Damage(f"expected a telephone number, {SHORTENED}")
     if value_type == "identifier" and _ZEROED.fullmatch(text):

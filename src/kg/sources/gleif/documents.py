@@ -107,7 +107,7 @@ def read_documents(
             elif is_answer(data):
                 listed, first = data["data"], as_object(data.get("links")).get("first")
                 total = as_object(as_object(data.get("meta")).get("pagination")).get("total")
-                pages.add(row, total, len(listed) if isinstance(listed, list) else 1, of=str(first))
+                pages.add(row, total, listed if isinstance(listed, list) else [listed], of=str(first))
                 for found in answer_records(row, data):
                     if isinstance(found, Reject):
                         yield found

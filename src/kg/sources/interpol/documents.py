@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,7 +62,6 @@ class NoticeFiles:
         yield from pages.missing()
 
     def _read(self, progress: Progress, pages: ResultPages | None = None) -> Iterator[SavedNotice | Reject]:
-        listed_of = defaultdict[str, set[str]](set)
         for row in (row for path in self._files for row in read_objects(path, progress)):
             data = row.parse_object()
             if isinstance(data, Reject):
@@ -83,9 +81,8 @@ class NoticeFiles:
             if pages:
                 terms = {k: v for k, v in as_object(data.get("query")).items() if k not in ("page", "resultPerPage")}
                 search = orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode()
-                new = {notice.number for notice in found if isinstance(notice, SavedNotice)} - listed_of[search]
-                listed_of[search] |= new
-                pages.add(row, data.get("total"), len(new), of=search)
+                numbers = [notice.number for notice in found if isinstance(notice, SavedNotice)]
+                pages.add(row, data.get("total"), numbers, of=search)
             yield from found
 
 

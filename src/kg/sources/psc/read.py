@@ -217,7 +217,7 @@ def _with_items(rows: Iterable[SourceRow], pages: ResultPages) -> Iterator[Sourc
         yield from list_rows(row, "items", items)
         first = items[0] if items and isinstance(items[0], dict) else page
         kind = _TOTALS_BY_KIND.get(str(first.get("kind")), "")
-        pages.add(row, page.get("total_results"), len(items), of=f"{_company_of(first)} {kind}")
+        pages.add(row, page.get("total_results"), items, of=f"{_company_of(first)} {kind}")
 
 
 def _company_of(item: Mapping[str, Any]) -> str:

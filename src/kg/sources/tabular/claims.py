@@ -15,6 +15,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ontology.memo import Memo
+from kg.ontology.model import Property
 from kg.ontology.values import VALUE_TYPES, BadValue, names_currency
 from kg.ontology.words import (
     TypeWord,
@@ -28,17 +29,17 @@ from kg.ontology.words import (
 )
 from kg.records import JURISDICTION_NAMESPACE, USES_OF_ACCOUNTS, Record, Ref, Reject
 from kg.sources.countries import UNKNOWN_PLACE, is_known_code
-from kg.sources.files.spreadsheet_damage import may_be_damaged, spreadsheet_damage
+from kg.sources.files.spreadsheet_damage import spreadsheet_damage
 from kg.sources.payments import Directions
-from kg.sources.rows import PropertyChecks, ValueCheck
+from kg.sources.rows import PropertyChecks
 from kg.sources.tabular.mapped_row import (
+    KEY_FACTS,
     KeyReader,
     MappedRow,
     RowCondition,
     ValueReader,
     list_limited,
     meant,
-    name_problem,
 )
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
@@ -152,30 +153,36 @@ class _ClaimBuilder:
         cells, type_name = row.cells, word.type
         kept: dict[str, list[str]] = {}
         before = len(row.rejects)
-        for name, check, value_type, sources in self._sources_of_type(type_name):
-            is_identifier, known = value_type == "identifier", (name, value_type)
-            is_amount = value_type in _AMOUNTS
+        for name, value_type, is_sound, sources in self._sources_of_type(type_name):
             for source in sources:
                 if source.column and source.column not in cells:
                     continue
-                for text in source.read(row) if source.column else self._read_together(source, row, known):
-                    problem, value = check(text), text
-                    if not problem and (row.currencies if is_amount else may_be_damaged(name, text)):
-                        problem = _spreadsheet_problem(row, source.columns, known, text)
-                    if problem:
-                        value, problem = self._value_meant(type_name, name, text, problem)
+                for text in source.read(row) if source.column else self._read_together(source, row, (name, value_type)):
+                    value, problem = text, ""
+                    if not is_sound[text] or (row.currencies and value_type in _AMOUNTS):
+                        value, problem = self._value_read(source, row, (type_name, name, value_type), text)
                     if problem:
                         row.reject_value(source.columns, value, problem, name)
-                    elif value not in kept.setdefault(name, []):
-                        kept[name].append(value)
-                        if row.warnings and is_identifier:
+                    elif value not in (found := kept.setdefault(name, [])):
+                        found.append(value)
+                        if row.warnings and value_type == "identifier":
                             row.add_warning(source.columns, value)
         if len(row.rejects) > before:
             row.rejects[before:] = map(self._name_property, row.rejects[before:])
         if word.keep:
             self._keep_word(word, row, kept)
             self._add_implied(word, row, kept)
-        return {name: values for name, values in kept.items() if values}
+        return kept
+
+    def _value_read(self, source: ValueReader, row: MappedRow, of: tuple[str, str, str], text: str) -> tuple[str, str]:
+        """The value that a text stands for which cannot be taken as it is; else the text, and what is wrong with it.
+
+        `of` is the type, the property and its value type.
+        """
+        type_name, name, value_type = of
+        problem = self._context.checks.of_type(type_name)[name](text)
+        problem = problem or _spreadsheet_problem(row, source.columns, (name, value_type), text)
+        return self._value_meant(type_name, name, text, problem) if problem else (text, "")
 
     def _read_together(self, source: ValueReader, row: MappedRow, of: tuple[str, str]) -> Sequence[str]:
         """The values of cells that are only read together, also where not all are filled."""
@@ -207,14 +214,16 @@ class _ClaimBuilder:
         row.reject_value(filled, " ".join(texts), problem or f"expected a value in {', '.join(empty)} too", name)
         return ()
 
-    def _select_sources(self, type_name: str) -> list[tuple[str, ValueCheck, str, list[ValueReader]]]:
-        """The sources of each property of a type with its check and its value type.
+    def _select_sources(self, type_name: str) -> list[tuple[str, str, Memo[bool], list[ValueReader]]]:
+        """The sources of each property of a type with its value type, and whether a text is a value as it is.
 
         The cells of properties that only other types of the claim have are kept under their own names.
         """
-        checks, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
+        known = self._context.ontology.properties(type_name)
         return [
-            (name, checks[name], known[name].type, sources) for name, sources in self._readers.items() if name in checks
+            (name, known[name].type, _sound_values(name, known[name]), sources)
+            for name, sources in self._readers.items()
+            if name in known
         ]
 
     def _keep_word(self, word: TypeWord, row: MappedRow, kept: dict[str, list[str]]) -> None:
@@ -282,6 +291,11 @@ class _ClaimBuilder:
 
 
 _AMOUNTS = ("money", "valuation")
+
+
+def _sound_values(name: str, known: Property) -> Memo[bool]:
+    """Whether a text is a value of a property, and nothing that a spreadsheet program made of one."""
+    return Memo(lambda text: known.texts[text] is not None and spreadsheet_damage(name, known.type, text) is None)
 
 
 def _spreadsheet_problem(row: MappedRow, columns: Sequence[str], of: tuple[str, str], value: str) -> str:
@@ -436,7 +450,7 @@ class LinkBuilder(_ClaimBuilder):
 
 
 def _key_problem(reader: KeyReader | None, text: str, row: MappedRow) -> str:
-    return reader.problem(text, row) if reader else name_problem(text)
+    return reader.problem(text, row) if reader else KEY_FACTS[text].problem
 
 
 def _find_place(text: str) -> tuple[str, str]:
@@ -522,7 +536,7 @@ def content_digest(content: object) -> str:
 
 
 def type_spellings(name: str) -> tuple[str, str]:
-    """Ways of writing the name of a type: `FAMILY_OF`, `RealEstate` or `real estate`."""
+    """Ways of writing the name of a type, to be folded: `FAMILY_OF`, `RealEstate` and `real estate`."""
     return name, type_label(name)
 
 

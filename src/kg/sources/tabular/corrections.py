@@ -76,7 +76,10 @@ class Corrections:
         for table, line in lines:
             if self._take(table, line):
                 continue
-            digest = row_digest(line.row if isinstance(line, Reject) else line.source_row.text()) if self else ""
+            if not self._mended:
+                yield table, line
+                continue
+            digest = row_digest(line.row if isinstance(line, Reject) else line.source_row.text())
             if digest not in self._mended:
                 yield table, line
                 continue

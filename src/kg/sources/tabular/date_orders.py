@@ -10,6 +10,7 @@ from functools import cache
 
 from kg.findings.counts import plural
 from kg.ontology import Ontology
+from kg.ontology.values import FRACTION_WORDS
 from kg.ontology.values.dates import MONTHS
 from kg.records import Reject
 from kg.sources.tabular.decimal_signs import AMBIGUOUS_BYTES, DecimalSign
@@ -55,7 +56,7 @@ class DateOrders:
         `amounts`: those with amounts of money, of which the decimal sign is found out too. `shares`: those with shares,
         of which the meaning of bare numbers below 10 is, and the conversion declared for each.
         """
-        self.ones = {column: BareShares(column, is_percent=bool(name)) for column, name in shares.items()}
+        self.bare_shares = {column: BareShares(column, is_percent=bool(name)) for column, name in shares.items()}
         self._columns = columns
         self.signs = {column: DecimalSign() for column in amounts}
         self._found = {column: ColumnOrder() for column in columns}
@@ -70,7 +71,7 @@ class DateOrders:
         was declared.
         """
         depends = False
-        for one in self.ones.values():
+        for one in self.bare_shares.values():
             depends = one.add(row) or depends
         for column, sign in self.signs.items():
             if text := row.cells.get(column, ""):
@@ -96,7 +97,7 @@ class DateOrders:
         Where it proves both, a date that may be either is set aside. The words of the source are kept. So are amounts
         whose decimal sign the column proves, and bare numbers below 10 among fractions.
         """
-        for one in self.ones.values():
+        for one in self.bare_shares.values():
             one.apply(row)
         for column, sign in self.signs.items():
             if sign.ambiguous and (text := row.cells.get(column, "")) and (plain := sign.read(text)) != text:
@@ -191,7 +192,7 @@ def may_matter(
             return True
         if shares:
             has_number = has_number or _BARE_NUMBER.search(end + chunk) is not None
-            has_fraction = has_fraction or _FRACTION.search(end + chunk) is not None
+            has_fraction = has_fraction or _fraction().search(end + chunk) is not None
             if (has_number and has_fraction) or _BARE_ONE.search(end + chunk):
                 return True
         end = chunk[-12:]
@@ -201,8 +202,14 @@ def may_matter(
 _BARE_ONE, _BARE_NUMBER = (
     re.compile(rb"(?<![0-9A-Za-z./%%-])%s(?:[.,]0+)?(?![0-9A-Za-z./%%-])" % digit) for digit in (b"1", b"[2-9]")
 )
-_FRACTION = re.compile(rb"[0-9] ?/ ?[0-9]|\xc2[\xbc-\xbe]|\xe2\x85[\x90-\x9e]|half|third|quarter|fifth", re.IGNORECASE)
-"""What a fraction has, also `½`, and words for one."""
+
+
+@cache
+def _fraction() -> re.Pattern[bytes]:
+    """What a fraction has, also `½`, and words for one."""
+    words = {form for word in FRACTION_WORDS for form in (word, word.upper(), word.capitalize())}
+    signs = rb"[0-9] ?/ ?[0-9]|\xc2[\xbc-\xbe]|\xe2\x85[\x90-\x9e]"
+    return re.compile(b"|".join((signs, *(word.encode() for word in sorted(words)))), re.IGNORECASE)
 
 
 @cache

@@ -14,8 +14,8 @@ from kg.records import JURISDICTION_NAMESPACE, UNKNOWN_KEY, USES_OF_ACCOUNTS, Re
 from kg.sources.rows import quote_value
 from kg.sources.tabular.mapped_row import MappedRow
 
-_MAX_COMPARED = 5_000
-"""Most keys that an unknown one is compared with, one by one."""
+_MAX_COMPARED = 1_000_000
+"""Most pairs of an unknown key and a known one that are compared; what a later one was meant to be is not told."""
 
 
 _NUMBERS = ("account_number", "iban", "public_key")
@@ -51,6 +51,7 @@ class LinkEndChecker:
         self._names: dict[str, str] = {}
         self._refused = set[str]()
         self._folded_keys: dict[str, str] | None = None
+        self._compared = 0
         self._payments = ontology.with_trait("payment")
         self._accounts: dict[str, str] = {}
         """The numbers of accounts and wallets, to the key of the only row with it, else to nothing."""
@@ -116,8 +117,10 @@ class LinkEndChecker:
             return f"; the row of this name has the key {named}"
         if self._folded_keys is None:
             self._folded_keys = {_folded_key(key): key for key in self._types}
-        few, folded = len(self._folded_keys) <= _MAX_COMPARED, _folded_key(text)
-        meant = folded if folded in self._folded_keys else closest(folded, self._folded_keys) if few else ""
+        meant = folded = _folded_key(text)
+        if folded not in self._folded_keys:
+            self._compared += len(self._folded_keys)
+            meant = closest(folded, self._folded_keys) if self._compared <= _MAX_COMPARED else ""
         if not meant:
             return ""
         key = self._folded_keys[meant]

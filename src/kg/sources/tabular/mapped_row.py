@@ -23,7 +23,7 @@ from kg.ontology.values import (
     number_problem,
     share_form,
 )
-from kg.ontology.words import closest, column_words, fold_text, fold_word
+from kg.ontology.words import closest, column_words, fold_text, fold_word, may_be_total
 from kg.records import Reject, UnreadValue
 from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, key_form, key_problem, quote_value
@@ -44,6 +44,8 @@ class MappedRow:
     """Column to a warning that applies if its cell is an identifier."""
     currencies: Mapping[str, str] = field(default_factory=dict)
     """Column to the sign or code of the currency in which its cell is shown."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Column to the heading of its cell in the file, where that is another."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that are also kept under the column's name."""
@@ -57,6 +59,10 @@ class MappedRow:
     def place(self) -> tuple[str, int]:
         """The file and line whose other rows tell how this one is read."""
         return self.replaces or (self.source_row.file, self.source_row.line)
+
+    def is_empty(self, column: str) -> bool:
+        """Whether a cell is empty also in the file."""
+        return not (self.source_row.cells or {}).get(self.headings.get(column, column), "").strip()
 
     def keep_raw(self, column: str, text: str) -> None:
         """Keep a text under its column's name."""
@@ -88,7 +94,7 @@ class MappedRow:
 
         `words`: the value that could not be read.
         """
-        name = ", ".join(columns)
+        name = ", ".join(self.headings.get(column, column) for column in columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
         row = self.source_row
@@ -132,7 +138,7 @@ class BareShares:
             return
         if small[1] != "1":
             if "fraction" in self._seen and not self._has_large:
-                row.reject_value([self._column], text, _NUMBER_OF)
+                row.reject_value([self._column], text, _NUMBER_OF.format(text))
                 del row.cells[self._column]
             return
         has_decimals = "decimal" in self._seen and (self._is_percent or "fraction" in self._seen)
@@ -154,7 +160,7 @@ class BareShares:
 
 
 _SMALL = re.compile(r"([1-9])(?:[.,]0+)?", re.ASCII)
-_NUMBER_OF = "may be per cent or a number of parts, because the column has fractions; write 2 % for two per cent"
+_NUMBER_OF = "may be per cent or a number of parts, because the column has fractions; write {} % if it is per cent"
 _WRITE_WHOLE = "write 100 % for the whole, or 1 %"
 _ONE_OF = f"it may be the whole, because the column has {{}}, or one per cent; {_WRITE_WHOLE}"
 _ONE_ALONE = f"is read as one per cent, and no share of the column is above 1; {_WRITE_WHOLE}"
@@ -211,11 +217,9 @@ class ValueReader:
         raw = self.written(row.cells)
         if not raw:
             return []
-        split = self._split
-        if not split or split not in raw:
-            texts = [raw]
-        else:
-            texts = list(dict.fromkeys(part for p in _split(raw, split) if (part := p.strip())))
+        texts = [raw]
+        if self._split and self._split in raw:
+            texts = list(dict.fromkeys(part for p in _split(raw, self._split) if (part := p.strip())))
         if self._takes_all:
             row.used_columns.update(self.columns)
             return texts if self._is_plain else self._translate_all(texts, row)
@@ -256,11 +260,7 @@ class ValueReader:
     def empty_cell_remarks(self, filled: Sequence[str], row: MappedRow) -> list[Reject]:
         """A remark on each cell beside filled ones that is empty also in the file."""
         why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
-        return [
-            row.cell_reject([c], f": {why}")
-            for c in self.columns
-            if c not in filled and not (row.source_row.cells or {}).get(c)
-        ]
+        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled and row.is_empty(c)]
 
     def with_written_currency(self, filled: Sequence[str], row: MappedRow) -> str:
         """The text of cells of which only that of the currency is empty, because the amount names it; else empty."""
@@ -465,12 +465,25 @@ class SecondHeadings:
 _NOBODY = "stands where nobody is named, and is no key: rows that have it would be joined"
 
 
-def name_problem(text: str) -> str:
-    """What is wrong with a text as the key of somebody or something; empty when nothing is."""
-    return _NAME_PROBLEMS[text]
+class _KeyFacts(NamedTuple):
+    """What is known of a text as the key of somebody or something."""
+
+    problem: str
+    """What is wrong with it; empty when nothing is."""
+    may_be_total: bool
 
 
-_NAME_PROBLEMS = Memo(lambda text: key_problem(text) or (_NOBODY if is_unnamed(text) else number_problem(text)), 65_536)
+_SOUND = _KeyFacts("", may_be_total=False)
+"""Of most texts; one for all."""
+
+
+def _key_facts(text: str) -> _KeyFacts:
+    problem = key_problem(text) or (_NOBODY if is_unnamed(text) else number_problem(text))
+    is_total = may_be_total(text)
+    return _KeyFacts(problem, is_total) if problem or is_total else _SOUND
+
+
+KEY_FACTS = Memo(_key_facts, 65_536)
 
 _GROUPED_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", re.IGNORECASE)
 
@@ -487,17 +500,18 @@ class KeyReader(ValueReader):
 
     def read(self, row: MappedRow) -> list[str]:
         """The keys of a row, as those of `ValueReader`."""
-        return [*map(key_form, super().read(row))]
+        found = super().read(row)
+        return found if all(map(str.isascii, found)) else [*map(key_form, found)]
 
     def problem(self, text: str, row: MappedRow) -> str:
         """What is wrong with a key of a row; empty when nothing is."""
         if not self._made_of:
-            return name_problem(text)
+            return KEY_FACTS[text].problem
         cells = [cell for column in self._made_of if (cell := row.cells.get(column, ""))]
         if problem := key_problem(text):
             return problem
         if len(cells) < 2:
-            return name_problem(cells[0]) if cells else ""
+            return KEY_FACTS[cells[0]].problem if cells else ""
         # zeros may be a part of a number, and NA is Namibia
         is_nobody = all(map(is_missing, cells)) or (
             not self._cell.join and any(len(cell) > 2 and is_missing(cell) for cell in cells)
@@ -505,12 +519,9 @@ class KeyReader(ValueReader):
         return _NOBODY if is_nobody else next((number_problem(cell) for cell in cells if is_shortened(cell)), "")
 
     def written(self, cells: dict[str, str]) -> str:
-        if self._joins_groups:
-            grouped = {
-                c: text for c in self.columns if " " in (text := cells.get(c, "")) and _GROUPED_IBAN.fullmatch(text)
-            }
-            if grouped:
-                cells = {**cells, **{column: "".join(text.split()) for column, text in grouped.items()}}
+        for column in self.columns if self._joins_groups else ():
+            if " " in (text := cells.get(column, "")) and _GROUPED_IBAN.fullmatch(text):
+                cells = {**cells, column: "".join(text.split())}
         return super().written(cells)
 
 

@@ -123,7 +123,7 @@ _GUESSED = (
 )
 
 
-class Sides(NamedTuple):
+class DebitCreditColumns(NamedTuple):
     """Two columns of amounts, for debit and for credit, in the place of one of amounts and one of the word."""
 
     amount: str
@@ -132,7 +132,7 @@ class Sides(NamedTuple):
     """What the columns of debit and of credit are called: words that the column of the word takes."""
 
     @classmethod
-    def of(cls, headings: Sequence[str], table: TableMapping) -> Sides | None:
+    def of(cls, headings: Sequence[str], table: TableMapping) -> DebitCreditColumns | None:
         """Those of a table by its headings; None where it has none, or several."""
         for link in table.link if table.rows_are_links else ():
             amount = next((column for cell in link.property_cells.get("amount", ()) for column in cell.columns), "")
@@ -154,6 +154,10 @@ class Sides(NamedTuple):
         A side that is empty may have zeros or a dash; a row with an amount on both is refused.
         """
         columns = (self.amount, self.direction)
+        own = dict(zip(columns, self.headings, strict=True))
+        if cells := row.source_row.cells:
+            cells = {own.get(name, name): text for name, text in cells.items()}
+            row = replace(row, source_row=row.source_row._replace(cells=cells), headings=own)
         written = [row.cells.get(column, "") for column in columns]
         has_amount = [re.search("[1-9]", text) is not None for text in written]
         if all(has_amount):
@@ -168,10 +172,9 @@ class Sides(NamedTuple):
         def moved(said: Mapping[str, str]) -> Mapping[str, str]:
             return {**said, self.amount: said[columns[side]]} if columns[side] in said else said
 
-        cells = row.source_row.cells
         return replace(
             row,
-            source_row=row.source_row._replace(cells=cells and {**cells, **given}),
+            headings={**own, self.amount: self.headings[side]},
             cells={**row.cells, **given},
             column_letters=moved(row.column_letters),
             warnings=moved(row.warnings),
@@ -189,6 +192,9 @@ class CreditRows:
     def __init__(self, table: TableMapping) -> None:
         self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
         self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
+        self._read = frozenset(table.all_columns())
+        self._unread = dict[tuple[str, str], tuple[MappedRow, set[bool | None]]]()
+        """Of each file without the column of the words, by other column: its first row, and what its words are for."""
         self._held: list[MappedRow] = []
         self._payers = defaultdict[str, set[str]](set)
         """Who pays in the rows of each file that have a word for debit."""
@@ -200,6 +206,10 @@ class CreditRows:
         if self._link is None:
             return False
         (file, _), is_credit = row.place, self._is_credit(row)
+        if self._column not in (row.source_row.cells or ()):
+            for column in row.cells.keys() - self._read:
+                word = fold_text(row.cells[column])
+                self._unread.setdefault((file, column), (row, set()))[1].add(self._words.get(word))
         if is_credit:
             for known, end in zip(self._ends[file], self._ends_of(row), strict=True):
                 known.add(end)
@@ -208,6 +218,13 @@ class CreditRows:
         if file in self._ends:
             self._held.append(row)
         return file in self._ends
+
+    def remarks(self) -> Iterator[Reject]:
+        """A remark on each column that has nothing but words for debit and credit, under a name that is not known."""
+        for (_, column), (row, sides) in self._unread.items():
+            if sides == {False, True}:
+                problem = f"says debit and credit, and is not read: call it {self._column}"
+                yield row.cell_reject([column], f": {problem}").as_advice()
 
     def rows(self) -> Iterator[MappedRow]:
         """The rows held back; the word is taken out of those that it does not turn."""

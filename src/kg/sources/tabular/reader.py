@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.findings.contradictions import ORDERED_DATES, find_contradictions
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import is_missing, is_unnamed
-from kg.ontology.words import column_words, fold_text, fold_word, is_nobody, may_be_total
+from kg.ontology.words import column_words, fold_text, fold_word, is_nobody
 from kg.records import USES_OF_ACCOUNTS, Provenance, Record, Ref, Reject
 from kg.sources.files.cells import column_letter
 from kg.sources.files.delimited import read_table
@@ -26,6 +26,7 @@ from kg.sources.tabular.date_orders import DateOrders, date_columns, hold_dates,
 from kg.sources.tabular.decimal_signs import amount_columns, number_columns, point_numbers
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import (
+    KEY_FACTS,
     KeyReader,
     MappedRow,
     RowCondition,
@@ -46,7 +47,7 @@ from kg.sources.tabular.mapping import (
     told_patterns,
 )
 from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
-from kg.sources.tabular.payment_rows import CreditRows, Sides, TotalRows
+from kg.sources.tabular.payment_rows import CreditRows, DebitCreditColumns, TotalRows
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
@@ -73,7 +74,8 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
         return
     for path in files:
         for table, line in _with_known_orders(declaration, tables, path, context, Corrections()):
-            yield from [line] if isinstance(line, Reject) else _with_accounts(tables[table].read_row(line))
+            reader = tables[table]
+            yield from [line] if isinstance(line, Reject) else reader.with_accounts(reader.read_row(line))
 
 
 def _with_known_orders(
@@ -85,8 +87,8 @@ def _with_known_orders(
 ) -> Iterator[tuple[int, MappedRow | Reject]]:
     """The rows of a file, whose dates have the order of day and month that their columns prove.
 
-    Of a workbook, rows that depend on it are held back; another file that may have such dates is read twice. Mended
-    rows are read with the others of the file that they replace rows of.
+    Of a workbook, rows that depend on it are held back; another long file that may have such dates is read twice.
+    Mended rows are read with the others of the file that they replace rows of.
     """
     rows = corrections.apply(_read_rows(declaration, tables, path, context))
     if path.suffix.lower() in WORKBOOK_ENDINGS:
@@ -94,18 +96,22 @@ def _with_known_orders(
         return
     number = tables.index(_reader_of_file(declaration, tables, path))
     orders = tables[number].new_orders()
-    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.ones), "")}
-    parts = {"amounts": bool(orders.signs), "shares": bool(orders.ones)}
-    is_typed = bool(orders.ones) and is_parquet(path)  # a share may be a number there, which is no text
+    columns = {**orders.columns, **dict.fromkeys((*orders.signs, *orders.bare_shares), "")}
+    parts = {"amounts": bool(orders.signs), "shares": bool(orders.bare_shares)}
+    is_typed = bool(orders.bare_shares) and is_parquet(path)  # a share may be a number there, which is no text
     always = is_typed or (bool(corrections) and bool(columns))
     if not (always or (columns and may_matter(_texts_of(path, columns), orders.columns.values(), **parts))):
         yield from rows
         return
-    quiet = replace(context, progress=ignore_progress)
-    for table, line in corrections.apply(_read_rows(declaration, tables, path, quiet)):
+    first = [*islice(rows, _MAX_HELD)]
+    every: Iterable[tuple[int, MappedRow | Reject]] = first
+    if len(first) == _MAX_HELD:
+        quiet = replace(context, progress=ignore_progress)
+        every = corrections.apply(_read_rows(declaration, tables, path, quiet))
+    for table, line in every:
         if isinstance(line, MappedRow) and table == number:
             orders.add(line)
-    for table, line in rows:
+    for table, line in chain(first, rows):
         if isinstance(line, MappedRow) and table == number:
             orders.apply(line)
         yield table, line
@@ -115,6 +121,10 @@ def _with_known_orders(
 def _texts_of(path: Path, columns: Mapping[str, str]) -> Iterator[bytes]:
     """Some bytes of a file after the other, with all that may be a date in its columns."""
     return ParquetTable(path).texts(columns) if is_parquet(path) else read_chunks(path)
+
+
+_MAX_HELD = 10_000
+"""So many rows of a file are kept in memory; one with more is read again."""
 
 
 def _read_sheets(
@@ -133,43 +143,42 @@ def _read_sheets(
                 if not (isinstance(line, MappedRow) and credits[table].take(line)):
                     yield table, line
         for table, held in enumerate(credits):
+            yield from ((table, remark) for remark in held.remarks())
             yield from ((table, row) for row in held.rows())
         yield from corrections.problems()
 
-    def add(table: int, line: MappedRow | Reject, results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
-        for result in results:
-            if isinstance(result, Reject):
-                if result.whole:
-                    ends.refuse(tables[table].written_key(result.cells or {}))
-            elif isinstance(line, MappedRow):
-                ends.add(result, line, tables[table].end_columns_of(result))
-            yield result
+    def add(reader: TableReader, line: MappedRow, results: Sequence[Record | Reject]) -> Sequence[Record | Reject]:
+        found = reader.with_accounts(results)
+        for result in found:
+            if isinstance(result, Record):
+                ends.add(result, line, reader.end_columns_of(result) if result.ends else ())
+            elif result.whole:
+                ends.refuse(reader.written_key(result.cells or {}))
+        return found
 
-    payments = list[tuple[int, MappedRow | Reject, list[Record]]]()
+    payments = list[tuple[TableReader, MappedRow, list[Record]]]()
     for table, line in lines():
-        results = [line] if isinstance(line, Reject) else tables[table].read_row(line)
-        waiting = [result for result in results if isinstance(result, Record) and ends.waits(result)]
-        payments += [(table, line, waiting)] if waiting else []
-        yield from add(table, line, _with_accounts(result for result in results if result not in waiting))
-    for table, line, waiting in payments:
+        reader = tables[table]
+        if isinstance(line, Reject):
+            if line.whole:
+                ends.refuse(reader.written_key(line.cells or {}))
+            yield line
+            continue
+        results = reader.read_row(line)
+        if reader.may_pay and (waiting := [r for r in results if isinstance(r, Record) and ends.waits(r)]):
+            payments.append((reader, line, waiting))
+            results = [result for result in results if result not in waiting]
+        yield from add(reader, line, results)
+    for reader, line, waiting in payments:
         for record in waiting:
             ends.resolve_accounts(record)
-        yield from add(table, line, _with_accounts(waiting))
+        yield from add(reader, line, waiting)
     yield from ends.problems()
 
 
-def _with_accounts(results: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
-    """What was read of a row, with links to the accounts that its payments name beside their parties."""
-    for result in results:
-        yield result
-        if isinstance(result, Record) and not USES_OF_ACCOUNTS.keys().isdisjoint(result.properties):
-            yield from account_links(result)
-
-
-@lru_cache(_CACHE_SIZE)
-def _may_be_key(column: str) -> bool:
-    """Whether a column may be one of keys, by its name."""
-    return fold_word(column) in column_words(("key",))
+def _have_key(columns: Iterable[str]) -> bool:
+    """Whether one of some columns may be of keys, by its name."""
+    return not column_words(("key",)).keys().isdisjoint(map(fold_word, columns))
 
 
 _NO_WORDS: Mapping[str, str] = {}
@@ -195,8 +204,9 @@ class TableReader:
         self._skip = RowCondition(table.skip, {}) if table.skip else None
         self._headings = column_words(declaration.columns_of(table)) if declaration.ends == "here" else {}
         """Other words for columns in sheets that people fill in."""
-        self._more_names = dict[str, bool]()
-        """Whether a column has names beside those of the aliases."""
+        self._separator = next((node.split for node in table.node if node.split), "")
+        self._more_names = lru_cache(_CACHE_SIZE)(self._find_more_names)
+        self._have_key = lru_cache(_CACHE_SIZE)(_have_key)
         self._provenance = ProvenanceReader({**declaration.said.cells(), **table.said.cells()}, values)
         is_link = table.rows_are_links
         self._builders: list[NodeBuilder | LinkBuilder] = [NodeBuilder(node, world) for node in table.node]
@@ -217,6 +227,8 @@ class TableReader:
         self._payment_ends = list(dict.fromkeys(end.columns[0] for end in ends if len(end.columns) == 1))
         """The columns that alone name an end of a payment."""
         self.has_payments = bool(paying)
+        self.may_pay = any(not payments.isdisjoint(possible_types(link, context.ontology)) for link in links)
+        self._names_accounts = any(not USES_OF_ACCOUNTS.keys().isdisjoint(link.property_cells) for link in links)
         kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
         self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
@@ -243,15 +255,27 @@ class TableReader:
         """The columns that name the ends of a link: of the claim that makes it, where the row makes several."""
         return self._end_columns_by_label.get(record.part.partition(":")[0], self._end_columns)
 
+    def with_accounts(self, results: Sequence[Record | Reject]) -> Sequence[Record | Reject]:
+        """What was read of a row, with links to the accounts that its payments name beside their parties."""
+        if not self._names_accounts:
+            return results
+        found = list[Record | Reject]()
+        for result in results:
+            found.append(result)
+            if isinstance(result, Record) and not USES_OF_ACCOUNTS.keys().isdisjoint(result.properties):
+                found += account_links(result)
+        return found
+
     def read_row(self, row: MappedRow) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
-        if "alias" in self._headings:
-            self._join_names(row)
+        if "alias" in self._headings and (more := self._more_names(tuple(row.cells))):
+            names = [row.cells.get("alias"), *map(row.cells.pop, more)]
+            row.cells["alias"] = self._separator.join(filter(None, names))
         if not row.cells or (self._skip and self._skip.matches(row.cells)):
             return [] if row.cells else [replace(reject, whole=True) for reject in row.rejects]
         key = self._row_key(row)
-        self._require_one_direction(row)
-        if self._payment_ends:
+        if self.has_payments:
+            self._require_one_direction(row)
             self._empty_nobody(row)
         provenance = self._provenance.read(row)
         if not key:
@@ -282,7 +306,8 @@ class TableReader:
             own = [record for record in records if record.key == key]
             if other := self._row_keys.assign(key, own, row.place[0]):
                 row.rejects.append(row.source_row.remark(f"{_IN_TWO_FILES} {Path(other).name}"))
-        records += [found for record in records if (found := self._name_counterparty(record, row))]
+        if self.has_payments:
+            records += [found for record in records if (found := self._name_counterparty(record, row))]
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records] if row.rejects else records
 
     def _require_one_direction(self, row: MappedRow) -> None:
@@ -306,13 +331,14 @@ class TableReader:
         if row.source_row.cells is not None and len(row.cells) == 1:
             return  # told as a row with nothing but its key
         for column in self._naming_columns:
-            if (text := row.cells.get(column, "")) and may_be_total(text):
+            if column in row.cells and KEY_FACTS[text := row.cells[column]].may_be_total:
                 row.add_remark([column], text, _MAY_BE_NOTE)
 
     def _keep_rest(self, own: Record, row: MappedRow, unclaimed: Sequence[Reject]) -> None:
         """Keep with a record what no claim of its row has, and remark on what is probably wrong with the row."""
         own.other = {**own.other, **row.unused_values(self.table.ignore)}
-        own.read_columns |= row.raw_values.keys()
+        if row.raw_values:
+            own.read_columns |= row.raw_values.keys()
         if self._key and row.source_row.cells is not None:
             if [*row.cells] == [self._key.column]:
                 row.rejects.append(row.cell_reject([self._key.column], _KEY_ALONE).as_advice())
@@ -342,22 +368,17 @@ class TableReader:
 
     def _says_its_key(self, row: MappedRow) -> bool:
         """Whether a row of a sheet without keys has one all the same: two rows that are equal with it are one event."""
-        return bool(self._headings) and any(map(_may_be_key, row.cells))
+        return bool(self._headings) and self._have_key(tuple(row.cells))
 
-    def _join_names(self, row: MappedRow) -> None:
-        """Put names in further columns, such as `other names` beside `alias`, to the aliases."""
-        for column in row.cells.keys() - self._more_names.keys():
-            meant = self._headings.get(fold_word(column), "")
-            self._more_names[column] = meant != column and meant in ("name", "alias")
-        if any(self._more_names.values()) and (separator := next((n.split for n in self.table.node if n.split), "")):
-            for column in [column for column in row.cells if self._more_names[column]]:
-                names = row.cells.get("alias"), row.cells.pop(column)
-                row.cells["alias"] = separator.join(filter(None, names))
+    def _find_more_names(self, columns: Sequence[str]) -> list[str]:
+        """Those of some columns that have names beside those of the aliases, such as `other names`."""
+        meant = {column: self._headings.get(fold_word(column), "") for column in columns if self._separator}
+        return [column for column, name in meant.items() if name != column and name in ("name", "alias")]
 
     def _empty_or_disordered(self, own: Record, row: MappedRow) -> Iterator[Reject]:
         """A remark on each empty cell of a column that has to be filled, and on dates that cannot follow each other."""
         for column in self._required:
-            if not (row.source_row.cells or {}).get(column, "").strip():
+            if row.is_empty(column):
                 yield row.cell_reject(
                     [column], ": is empty and has to be filled; the row is read without it"
                 ).as_advice()
@@ -519,11 +540,11 @@ def _rows_of_file(
         for row, cells in parquet.rows(context.progress, columns, reader.table.separators()):
             yield table, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
         return
-    is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[Sides]()
+    is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[DebitCreditColumns]()
 
     def rename(headings: Sequence[str]) -> list[str]:
         names = rename_headings(headings, columns) if is_filled_in else [*headings]
-        sides.extend(filter(None, [Sides.of(names, reader.table)]))
+        sides.extend(filter(None, [DebitCreditColumns.of(names, reader.table)]))
         return sides[0].renamed(names) if sides else names
 
     for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
@@ -538,8 +559,7 @@ def _rows_of_file(
                 if is_refused:
                     raise InputError(problem, InputLocation(str(path), 1))
                 yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
-        file, line, raw, *_ = row = found[0]
-        own = SourceRow(file, line, raw, found[1]) if is_filled_in else row
+        own = SourceRow(*found[0][:3], found[1]) if is_filled_in else found[0]
         line_row = MappedRow(own, filled, letters, _NO_WORDS, _NO_WORDS)
         yield table, sides[0].apply(line_row) if sides else line_row
 

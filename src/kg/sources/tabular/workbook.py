@@ -32,7 +32,7 @@ from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
 from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
-from kg.sources.tabular.payment_rows import Sides
+from kg.sources.tabular.payment_rows import DebitCreditColumns
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -300,7 +300,7 @@ class _Heading(NamedTuple):
     line: int
     names: Mapping[int, str]
     """By the number of the column, from 1; none where a sheet has no such row."""
-    sides: Sides | None = None
+    sides: DebitCreditColumns | None = None
     """The columns of amounts for debit and for credit, where it has two."""
 
     def cell(self, column: int) -> str:
@@ -325,7 +325,7 @@ def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableM
             found = [*names.values()]
             if declaration.ends == "here":
                 found = rename_headings(found, declaration.columns_of(table))
-            sides = Sides.of(found, table)
+            sides = DebitCreditColumns.of(found, table)
             return _Heading(number, dict(zip(names, sides.renamed(found) if sides else found, strict=True)), sides)
     return _Heading(0, {})
 

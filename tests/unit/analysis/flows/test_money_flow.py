@@ -380,6 +380,45 @@ def test_a_party_pays_from_the_accounts_it_owns_and_events_say_what_moved_after(
     assert "No source dates the ownership of 1 account: payments of any day count." in found.assumptions
 
 
+def test_an_end_is_an_event_with_its_reason_and_each_stage_has_its_own_day() -> None:
+    days = {"ordered_on": ("2014-01-02",), "expires_on": ("2014-01-08",), "lifted_on": ("2014-01-10", "2099")}
+    ended = {"issued_on": ("2012",), "ended_on": ("2014-01-04",), "end_reason": ("withdrawn",), "expires_on": ("2013",)}
+    stages = (("2013", "charged"), ("2014-01-06", "cleared"))
+    nodes = (
+        Node("m1", "Measure", "freeze", days, {}, ("list",)),
+        Node("w1", "Warrant", "warrant", ended, {}, ("list",)),
+    )
+    view = payments(
+        Paid("bo", "shop", "2014-01-11", "30 USD"),
+        also=("m1:Measure TARGETS bo:Person", "bo SOUGHT_UNDER w1:Warrant", "bo ACCUSED_OF o1:Offence date=2013"),
+        records={
+            "bo ACCUSED_OF o1": tuple(says("x", "ACCUSED_OF", date=d, stage=s, said_by="a court") for d, s in stages)
+        },
+        nodes=nodes,
+    )
+    told = [(event.what, event.stage) for event in follow_money(view, FlowQuestion("bo", as_of="2014-12-31")).events]
+    assert told == [
+        ("issued on", ""),
+        ("on", "charged, said by a court"),
+        ("ordered on", ""),
+        ("ended on", "withdrawn"),
+        ("on", "cleared, said by a court"),
+        ("lapsed", ""),
+        ("lifted on", ""),
+    ]
+
+
+@pytest.mark.parametrize(("balance", "is_told"), [("2014-01-06", True), ("2014-01-05", False), ("2099", False)])
+def test_a_balance_below_what_the_payments_leave_is_told(balance: str, is_told: bool) -> None:
+    said = f"balance {balance} 10 USD"
+    account = Node(
+        "acc", "BankAccount", "Account 5", {"valuation": (said, "balance 2014-01-07 900 USD")}, {}, ("desk",)
+    )
+    found = follow_money(payments(Paid("bo", "acc", "2014-01-05", "30 USD"), nodes=(account,)), FlowQuestion("bo"))
+    told = f"Account 5: these payments leave 30 USD, but a source states: {said}. Some are missing here."
+    assert (told in found.assumptions, sum("Account 5" in one for one in found.assumptions)) == (is_told, int(is_told))
+
+
 def test_amounts_have_the_places_of_the_sources_and_no_figure_is_rounded_to_nothing() -> None:
     view = payments(
         Paid("ann", "a", "2019-01-01", "0.00412345 BTC"),

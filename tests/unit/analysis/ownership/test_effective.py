@@ -134,6 +134,7 @@ def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> No
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}
     links = ("ann OWNS acme", "bob OWNS acme")
     assert answer.beyond == tuple(ShareExcess("acme", of, 120, links, 2) for of in ("beneficial", "legal"))
+    assert answer.unaccounted == {}
 
 
 def test_one_owner_with_more_than_the_whole_is_told_before_it_is_limited_to_the_whole() -> None:

@@ -52,7 +52,7 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
         "Flat 3 (RealEstate)",
         "  ! weakest hop: Acme Holding to Flat 3 (no source is graded: reliability unknown; no information is graded: "
         "credibility unknown)",
-        "  ! contradiction on a link OWNS: start date stated as 2014 and as 2015",
+        "  ! contradiction on Acme Holding to Flat 3: start date stated as 2014 and as 2015",
         "",
         "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, documentation, "
         "identity, location, presence, registration, status; not through Agency, Agreement, Jurisdiction; "

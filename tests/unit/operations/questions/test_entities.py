@@ -105,7 +105,7 @@ def test_a_page_tells_what_owners_tell_and_what_is_said_of_each_thing(tmp_path: 
 def test_an_end_of_a_type_that_no_such_link_has_is_told_for_as_long_as_it_is_one(tmp_path: Path) -> None:
     """Whatever was loaded first; a type that is more general than what may be there contradicts nothing."""
     path, ann, bo = tmp_path / "graph.sqlite", node_id("test", "ann"), node_id("test", "bo")
-    wrong = "OWNS goes from Party to Asset, not from Person to Person"
+    wrong = "owns goes from party to asset, not from person to person"
 
     def told() -> list[list[str]]:
         with open_store(Workspace(path)) as store:
@@ -119,7 +119,7 @@ def test_an_end_of_a_type_that_no_such_link_has_is_told_for_as_long_as_it_is_one
     load(path, "people", [node("ann"), node("bo")])
     assert told() == [[wrong]] * 4
     load(path, "registry", [node("ann", "Enterprise")])
-    both = wrong.replace("not from Person", "not from Enterprise and Person")
+    both = wrong.replace("not from person", "not from enterprise and person")
     assert told() == [[both], [both], ["kind stated as Enterprise and as Person", both], [both]]
     load(path, "registry", [])
     load(path, "people", [node("ann"), node("bo", "Party")])

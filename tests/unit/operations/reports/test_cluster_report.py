@@ -931,11 +931,19 @@ def test_a_changed_file_that_is_attached_to_the_same_is_a_new_version(path: Path
     deed.write_text("Invented deed", encoding="utf-8")
     attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-02"))
     digest = file_sha256(deed)
+    without = [
+        *(node(f"note-{n}", "Document", name="note", file_name="deed.txt") for n in range(2)),
+        *(link(f"note-{n} DOCUMENTS flat") for n in range(2)),
+    ]
+    load(path, "notes", without[::2], day="2024-06-03")
     run(path, FIRST)
+    load(path, "notes", without, day="2024-06-08")
     deed.write_text("Invented deed, signed", encoding="utf-8")
     attach(Workspace(path), AttachRequest(deed, "test:flat", "desk", day="2024-06-08"))
     attach(Workspace(path), AttachRequest(deed, "test:acme", "desk", day="2024-06-08"))
     found = told(changes(run(path, SECOND)), "parties")
+    assert {what for what, text in found if text.startswith("note")} == {"new"}, "it has no file"
+    found = [one for one in found if one[1].startswith("deed")]
     assert [(what, text.partition(":")[0]) for what, text in found] == [
         ("new version", "deed (document), linked to Flat 9, Acme Holding"),
         ("new", "deed documents Acme Holding"),

@@ -149,14 +149,17 @@ def test_no_arrow_shows_money_that_a_source_states_as_a_refund(tmp_path: Path) -
         link("ann PAID acme", amount="-5 EUR"),
         link("ann PAID bolt", key="in", amount="5 EUR"),
         link("ann PAID bolt", key="out", amount="-5 EUR"),
+        link("ann OWNS acme", key="sold", end_date="2019-01-01"),
+        link("ann CONTROLS acme", key="left", status="former"),
     ]
     load_source(tmp_path / "graph.sqlite", "bank", records)
     types = {"ann": "Person", "acme": "Enterprise", "bolt": "Enterprise"}
     members = tuple(Member(node_id("test", key), kind, "counterparty", ()) for key, kind in types.items())
     ann, acme, bolt = (member.id for member in members)
-    ties = tuple(
-        Tie(link_id("test", key, ""), "PAID", ann, head, 1)
-        for key, head in (("ann PAID acme", acme), ("in", bolt), ("out", bolt))
+    paid = (("ann PAID acme", acme), ("in", bolt), ("out", bolt))
+    ties = (
+        *(Tie(link_id("test", key, ""), "PAID", ann, head, 1) for key, head in paid),
+        *(Tie(link_id("test", key, ""), kind, ann, acme, 1) for key, kind in (("sold", "OWNS"), ("left", "CONTROLS"))),
     )
     cluster = Cluster("c1", "Cluster 1", members, ties, (), ())
     with store(tmp_path / "graph.sqlite") as opened:
@@ -167,4 +170,7 @@ def test_no_arrow_shows_money_that_a_source_states_as_a_refund(tmp_path: Path) -
         (acme, "other", refund, False),
         (bolt, "payment", "paid", True),
         (bolt, "other", refund, False),
+        (acme, "ownership", "owned until 2019-01-01", True),
+        (acme, "control", "controlled until an unknown day", True),
     }
+    assert {line.kind for line in lines if line.is_over} == {"ownership", "control"}

@@ -158,13 +158,14 @@ def test_the_report_tells_what_show_tells_of_each_member(tmp_path: Path) -> None
     assert sorted(shown) == [
         "3 owners with at least 125 % together: Ann, Bo, Cy",
         "Cy: share stated as 70 % (press) and as 20 % (registry)",
-        "DIRECTS goes from Party to Enterprise or Agency, not from Person to Person",
         "amount stated as EUR 5 and as EUR 6",
         "birth date stated as 1960 and as 1961",
+        "directs goes from party to enterprise or agency, not from person to person",
         "share stated as 30 % and as 40 %",
         "start date 2015 is after end date 2010",
     ]
     assert len(told) == len(shown)
+    assert [one.of for one in told if "directs goes" in one.values[0].value] == ["types of the ends"]
 
 
 def _found(

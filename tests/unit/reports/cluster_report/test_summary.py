@@ -141,7 +141,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
         assert "Kin Example: relative, not accused in these sources" in page
 
 
-def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path: Path) -> None:
+def test_the_last_day_to_prosecute_is_a_deadline_and_stays_one_until_all_are_convicted(tmp_path: Path) -> None:
     fraud = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-06-08", law_of="CN")
     found = front(tmp_path, fraud, without="fraud").actions[0]
     assert (found.when, found.about, found.agency) == (
@@ -150,7 +150,36 @@ def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path
         "law of China; Harbour City Prosecutor",
     )
     gone = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-05")
-    assert front(tmp_path, gone, without="fraud").actions == ()
+    (ended,) = front(tmp_path, gone, without="fraud").actions
+    assert (ended.deadline, ended.when, ended.what, ended.is_overdue) == (
+        "2024-05",
+        "3 days ago",
+        "Limitation period ended: fraud of 2004",
+        True,
+    )
+    convicted = link("ann ACCUSED_OF fraud", "convicts", stage="convicted", said_by="Harbour City Court", date="2015")
+    assert front(tmp_path, gone, convicted, without="fraud").actions == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "orders", "expected"),
+    [
+        ({"expires_on": "2025-05-10"}, "mt", [("Car",), ("Boat", "in the place of one that lapsed 2024-05-30")]),
+        ({"expires_on": "2025-05-10"}, "gb", [("Boat", "Car")]),
+        ({}, "mt", [("Car",)]),
+        ({"expires_on": "2025-05-10", "lifted_on": "2024-05"}, "mt", [("Boat", "Car")]),
+    ],
+)
+def test_a_measure_that_lapsed_is_not_overdue_where_a_later_one_of_its_authority_took_its_place(
+    tmp_path: Path, says: dict[str, Any], orders: str, expected: list[tuple[str, ...]]
+) -> None:
+    old = node("m1", "Measure", name="freeze 1", kind="freeze", executed_on="2024-01", expires_on="2024-05-30")
+    later = node("m2", "Measure", name="freeze 2", kind="freeze", executed_on="2024-05", **says)
+    more = [node("mt", "Agency", name="Malta Court"), node("gb", "Agency", name="Other Court")]
+    links = [link("m1 TARGETS boat"), link("m1 TARGETS car"), link("m2 TARGETS boat")]
+    found = front(tmp_path, old, later, *more, *links, link("m1 ORDERED_BY mt"), link(f"m2 ORDERED_BY {orders}"))
+    assert [(*a.about, *a.notes) for a in found.actions] == expected
+    assert [a.deadline for a in found.actions if not a.is_overdue] == ["2025-05-10"] * (len(expected) - 1)
 
 
 @pytest.mark.parametrize(

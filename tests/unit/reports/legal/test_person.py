@@ -71,6 +71,7 @@ def test_there_is_a_page_a_person_and_one_for_the_portfolio(written: dict[str, s
     assert len(names) == 3
     assert all(f'href="{name}"' in written["portfolio.html"] for name in names)
     assert all('href="portfolio.html"' in written[name] for name in names)
+    assert re.search(r"\d+ open, \d+ to examine, \d+ incomplete, \d+ blocked", written["portfolio.html"])
 
 
 def test_every_page_says_that_it_is_research_and_no_legal_advice(written: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kg.findings import Contradiction, ShareDispute, ShareExcess
 from kg.findings.contradictions import (
+    END_TYPES,
     KIND,
     StatedHolding,
     excess_words,
@@ -56,9 +57,9 @@ def _entry(
 ) -> ContradictionEntry:
     claims = context.claims.get(one.about, ())
     by_value: dict[str, list[Claim]] = defaultdict(list)
-    if one.property == KIND:
+    if one.property in (KIND, END_TYPES):
         for claim in claims:
-            by_value[one.says if claim.type in context.ontology.links else type_label(claim.type)].append(claim)
+            by_value[one.says if one.property == END_TYPES else type_label(claim.type)].append(claim)
         return ContradictionEntry(about, one.property, _values_with_evidence(context, by_value), ids)
     if not one.earlier:
         return ContradictionEntry(

@@ -9,10 +9,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from kg.findings import Cluster
+from kg.findings.statements import has_ended, undated_end
 from kg.ontology import Ontology
 from kg.ontology.values import are_negative
 from kg.ontology.words import type_label
-from kg.records import Link, Node
+from kg.records import Claim, Link, Node
 from kg.reports.cluster_report.outside_payments import OutsidePayments
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import caption, latin_name
@@ -65,7 +66,9 @@ class DiagramLine:
     kind: str
     directed: bool
     label: str = ""
-    """What the links say that the line stands for: `settled`, `directs and owns`."""
+    """What the links say that the line stands for: `settled`, `directs and owns`, `owned until 2019`."""
+    is_over: bool = False
+    """Whether all that it stands for has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,17 @@ class NetworkDiagram:
 EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 
 
-Line = tuple[str, str]
-"""The kind of a tie's line, and what its link says."""
+Line = tuple[str, str, bool]
+"""The kind of a tie's line, what its link says, and whether that is over."""
+
+_PAST = {"is": "was", "has": "had", "holds": "held", "controls": "controlled"}
 
 
 def lines_of_ties(graph: ReportGraph, cluster: Cluster) -> dict[str, Line]:
-    """The lines of the ties that may say something else than their type does: by a role, or by negative amounts."""
-    kinds = graph.ontology.links
-    asked = [tie.id for tie in cluster.ties if "payment" in kinds[tie.type].traits or kinds[tie.type].roles]
-    return {key: _line_of_link(graph.ontology, link) for key, link in graph.store.links_by_id(asked).items()}
+    """The lines of the ties, by what their links say on the day: a role, a negative amount, that it is over."""
+    found = graph.store.links_by_id([tie.id for tie in cluster.ties])
+    claims = graph.store.claims([key for key, link in found.items() if _is_said_to_end(link)])
+    return {key: _line_of_link(graph.ontology, link, claims.get(key, ()), graph.day) for key, link in found.items()}
 
 
 def network_diagram(
@@ -142,7 +147,7 @@ def network_diagram(
 
 def _lines_outside(
     context: ReportContext, outside: Sequence[str], shown: Collection[str]
-) -> list[tuple[str, str, str, str]]:
+) -> list[tuple[str, str, str, str, bool]]:
     """The payments between some parties outside and members that are drawn."""
     types = context.ontology.with_trait("payment")
     return [
@@ -166,35 +171,50 @@ def subgraph_diagram(ontology: Ontology, nodes: Iterable[Node], links: Iterable[
     )
 
 
-def diagram_lines(links: Iterable[tuple[str, str, str, str]]) -> tuple[DiagramLine, ...]:
-    """Links as lines: those of one kind between the same two nodes are one line.
+def diagram_lines(links: Iterable[tuple[str, str, str, str, bool]]) -> tuple[DiagramLine, ...]:
+    """Links as lines: those of one kind between the same two nodes, over or not, are one line.
 
-    `links`: tail, head, kind of line, and what the link says.
+    `links`: tail, head, kind of line, what the link says, and whether that is over.
     """
-    labels: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for tail, head, kind, label in links:
+    labels: defaultdict[tuple[str, str, str, bool], set[str]] = defaultdict(set)
+    for tail, head, kind, label, is_over in links:
         if tail != head:
-            labels[tail, head, kind].add(label)
+            labels[tail, head, kind, is_over].add(label)
     lines = (
-        DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)))
-        for (tail, head, kind), each in labels.items()
+        DiagramLine(tail, head, kind, kind not in SYMMETRIC_KINDS, " and ".join(sorted(each)), is_over)
+        for (tail, head, kind, is_over), each in labels.items()
     )
-    return tuple(sorted(lines, key=lambda line: (LINE_KINDS.index(line.kind), line.tail, line.head)))
+    return tuple(sorted(lines, key=lambda line: (LINE_KINDS.index(line.kind), line.tail, line.head, line.is_over)))
 
 
 def _line_of_type(ontology: Ontology, link_type: str) -> Line:
     link = ontology.links.get(link_type)
     traits = link.traits if link else ()
     kind = next((k for k in LINE_KINDS if k in traits), "shared" if {"location", "identity"} & {*traits} else "other")
-    return kind, (link.caption if link else "") or type_label(link_type)
+    return kind, (link.caption if link else "") or type_label(link_type), False
 
 
-def _line_of_link(ontology: Ontology, link: Link) -> Line:
-    kind, label = _line_of_type(ontology, link.type)
+def _is_said_to_end(link: Link) -> bool:
+    return "end_date" in link.properties or bool(undated_end(link.properties))
+
+
+def _line_of_link(ontology: Ontology, link: Link, claims: Sequence[Claim] = (), day: str = "") -> Line:
+    """`claims`: what may say that the link is over."""
+    kind, label, _ = _line_of_type(ontology, link.type)
     link_type = ontology.links[link.type]
     if "payment" in link_type.traits and are_negative(link.properties.get("amount", ())):
-        return "other", f"{label} a negative amount (stated with a minus)"
-    return kind, link_type.words(link.properties).caption or label
+        return "other", f"{label} a negative amount (stated with a minus)", False
+    label = link_type.words(link.properties).caption or label
+    if not has_ended(claims, day):
+        return kind, label, False
+    return kind, f"{_past_tense(label)} until {max(link.properties.get('end_date', ('an unknown day',)))}", True
+
+
+def _past_tense(label: str) -> str:
+    """`owned` for `owns`, `was trustee of` for `is trustee of`; what tells of the past already is left as it is."""
+    verb, _, rest = label.partition(" ")
+    regular = verb[:-1] + ("d" if verb.endswith("es") else "ed") if verb.endswith("s") else verb
+    return f"{_PAST.get(verb, regular)} {rest}".rstrip()
 
 
 def _diagram_node(ontology: Ontology, node: Node, role: str, note: str = "") -> DiagramNode:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kg.findings import Cluster
-from kg.findings.statements import clean_dates, undated_end
+from kg.findings.statements import has_ended
 from kg.ontology.values import date_span
-from kg.records import Link, Values
 from kg.reports.cluster_report.summary import StaleClaim
 from kg.reports.context import ReportContext
 from kg.reports.terms import link_sentence
@@ -30,29 +29,11 @@ def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[St
         # The day of the load counts if a source does not say when it said so.
         days = (c.provenance.stated or c.since for c in context.claims.get(link.id, ()))
         confirmed = max(days, key=_last_day, default="")
-        if confirmed and not has_ended(context, link, day) and _last_day(confirmed) < limit:
+        if confirmed and not has_ended(context.claims.get(link.id, ()), day) and _last_day(confirmed) < limit:
             about, ids = context.display_name(link.source_id), (link.source_id, link.target_id)
             what = link_sentence(context, link).removeprefix(about).strip()
             found.append(StaleClaim(about, what, confirmed, link.sources, cluster.id, cluster.name, ids))
     return tuple(found)
-
-
-def has_ended(context: ReportContext, link: Link, day: str) -> bool:
-    """Whether all claims of a link say that it was over before a day, and none that it began anew since."""
-    claims = context.claims.get(link.id, ())
-    return bool(claims) and all(_says_it_is_over(claim.properties, day) for claim in claims)
-
-
-def _says_it_is_over(properties: Values, day: str) -> bool:
-    ends, starts = ([*clean_dates(properties.get(name, ()))] for name in ("end_date", "start_date"))
-    if not ends:
-        return bool(undated_end(properties))
-    last = max(map(_last_day, ends))
-    return last < day and all(_first_day(start) <= last for start in starts)
-
-
-def _first_day(text: str) -> str:
-    return date_span(text).first.isoformat()
 
 
 def _last_day(text: str) -> str:

@@ -12,13 +12,12 @@ from typing import Literal
 from kg.clearance import MeasureFacts, MeasureStatus
 from kg.findings import STATUS_LABELS, AssetStatus
 from kg.findings.legal.recoverable import furthest_status
-from kg.findings.statements import claims_by_value
+from kg.findings.statements import claims_by_value, has_ended
 from kg.findings.valuation import newest
 from kg.ontology import HOLDING_TRAITS, Property
 from kg.ontology.values import Valuation, money
 from kg.records import Claim, Node
 from kg.reports.cluster_report.sections.pursuits import LastWords, accusation_context, cleared_offences, last_words
-from kg.reports.cluster_report.sections.stale_claims import has_ended
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import JurisdictionTotal, StatusTotal
 from kg.reports.context import ReportContext, ReportGraph
@@ -37,6 +36,9 @@ LAUNDERING_ARTICLE = "UNCAC 23"
 
 STATUS_ORDER = tuple(STATUS_LABELS)
 
+RESTRAINING = ("restrained", "final")
+"""How far a measure in force has taken an asset."""
+
 
 def cleared_origins(graph: ReportGraph, context: ReportContext, assets: Iterable[str]) -> frozenset[str]:
     """The offences that some assets (by id) are said to be proceeds of, if everybody accused of them is cleared."""
@@ -53,7 +55,8 @@ def enforcement_status(context: ReportContext, asset: str, day: str, cleared: Co
     claims = (claim for link in proceeds if link.target_id not in cleared for claim in context.claims.get(link.id, ()))
     found = furthest_status((s for _, s in measures_about(context, asset, day)), claims, date.fromisoformat(day))
     holders = context.incoming(asset, context.ontology.with_trait(*HOLDING_TRAITS))
-    return "former" if found == "held" and holders and all(has_ended(context, link, day) for link in holders) else found
+    given_up = holders and all(has_ended(context.claims.get(link.id, ()), day) for link in holders)
+    return "former" if found == "held" and given_up else found
 
 
 def measures_about(context: ReportContext, asset: str, day: str) -> Iterator[tuple[Node, MeasureStatus]]:
