@@ -335,10 +335,12 @@ class TestDemo:
         demo.page.wait("document.querySelector('.steps .claims')")
         demo.rest()
         told = demo.page.value("[...document.querySelectorAll('.steps > li')].map(li => li.innerText.slice(0, 10))")
-        assert told == ["1999-10-21", "2000-12-10", "2012-03-13", "2012-03-17", "2012-05-20"]
+        freeze = ["2012-03-13", "2012-03-17", "2012-05-20", "2012-06-12", "2012-06-20"]
+        assert told == ["1999-10-21", "2000-12-10", *freeze]
         panel = demo.panel()
         assert "Traced of it\nUSD 781,600\nby each rule" in panel and "demo-bank" in panel
         assert "measure, request or case: Freeze of as-0009 in CA (ordered on)" in panel
+        assert "measure, request or case: Freeze of as-0009 in CA (lifted on)" in panel
         demo.click("Draw these payments")
         demo.page.wait("document.querySelector('canvas').getAttribute('aria-label').includes('nodes')")
         demo.click("Account 575-790663X")
