@@ -283,16 +283,15 @@ def _split_at_returns(lines: Iterator[tuple[int, bytes]], quote: bytes) -> Itera
     """The lines, of which some may end with CR alone, as old programs write it; one in quotes is part of a cell."""
     more = 0
     for number, line in lines:
-        rest = line
-        while b"\r" in rest:
-            at = rest.find(b"\r")
-            while at >= 0 and quote and rest.count(quote, 0, at) % 2:
-                at = rest.find(b"\r", at + 1)
-            if at < 0:
-                break
-            yield number + more, rest[:at]
-            rest, more = rest[at + 1 :], more + 1
-        yield number + more, rest
+        start, seen, is_quoted = 0, 0, False
+        while (at := line.find(b"\r", seen)) >= 0:
+            if quote and line.count(quote, seen, at) % 2:
+                is_quoted = not is_quoted
+            seen = at + 1
+            if not is_quoted:
+                yield number + more, line[start:at]
+                start, more = seen, more + 1
+        yield number + more, line[start:]
 
 
 def _following(lines: Iterator[tuple[int, bytes]], path: Path, number: int) -> tuple[int, bytes]:
