@@ -31,6 +31,8 @@ def stated_schema(found: Iterable[str]) -> str:
     Empty where as many are of another, so that no row tells which is right.
     """
     named = [*found]
+    if len({*named}) == 1:
+        return named[0]
     times = Counter(name for name in named if name in schemata()) or Counter(named)
     rows = {name: sum(times[other] for other in ancestors(name) & times.keys()) for name in times}
     most = [name for name, count in rows.items() if count == max(rows.values())]

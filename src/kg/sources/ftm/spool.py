@@ -157,7 +157,7 @@ def merge_fragments(fragments: list[tuple[SourceRow, Entity]]) -> tuple[MergedRo
     None where no row tells which of several schemata is the right one.
     """
     named = [str(entity.get("schema")) for _, entity in fragments]
-    schema = stated_schema(named) if len(set(named)) > 1 else named[0]
+    schema = stated_schema(named)
     fitting, rejects = list[tuple[SourceRow, Entity]](), list[Reject]()
     entity, values = Entity(), _Values()
     for own, (row, other) in zip(named, fragments, strict=True):
