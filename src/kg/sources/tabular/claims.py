@@ -67,7 +67,7 @@ class _TypeReader:
         self._always = TypeWord(declared.always) if declared.always else None
         self._otherwise = TypeWord(declared.otherwise) if declared.otherwise else None
         self._blank = TypeWord(declared.blank) if declared.blank else self._otherwise
-        declared_words = {fold_text(word): TypeWord(t.type, t.reverse) for word, t in declared.values.items()}
+        declared_words = {word: TypeWord(t.type, t.reverse) for word, t in declared.words.items()}
         self._fold = fold_text if declared_words else fold_word
         self._types_by_word: Mapping[str, TypeWord] = declared_words or names
         one_each = {(t.type, t.reverse): word for word, t in reversed(declared.values.items())}

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from kg.ontology.words import fold_text
 from kg.records import Reverse
 from kg.sources.files.delimited import Dialect
 from kg.sources.files.lines import uncompressed_name
@@ -140,6 +141,11 @@ class TypeMapping(TomlModel):
     """The type if the column is empty."""
     otherwise: str = ""
     """The type if the column is empty or has another word; by default such a row makes no claim."""
+
+    @cached_property
+    def words(self) -> dict[str, DirectedType]:
+        """What the words of its column mean, by their folded form."""
+        return {fold_text(word): directed for word, directed in self.values.items()}
 
     @property
     def has_reverse(self) -> bool:

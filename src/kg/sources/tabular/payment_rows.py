@@ -191,7 +191,7 @@ class CreditRows:
 
     def __init__(self, table: TableMapping) -> None:
         self._link = next((link for link in table.link if link.type.has_reverse and link.from_ and link.to), None)
-        self._words = {fold_text(w): k.reverse for w, k in (self._link.type.values.items() if self._link else ())}
+        self._words = {w: k.reverse for w, k in self._link.type.words.items()} if self._link else {}
         self._read = frozenset(table.all_columns())
         self._unread = dict[tuple[str, str], tuple[MappedRow, set[bool | None]]]()
         """Of each file without the column of the words, by other column: its first row, and what its words are for."""

@@ -230,7 +230,7 @@ class TableReader:
         self.may_pay = any(not payments.isdisjoint(possible_types(link, context.ontology)) for link in links)
         self._names_accounts = any(not USES_OF_ACCOUNTS.keys().isdisjoint(link.property_cells) for link in links)
         kinds = (link.type for link in paying if context.reverse and link.type.has_reverse)
-        self._directing = {kind.column: frozenset(map(fold_text, kind.values)) for kind in kinds}
+        self._directing = {kind.column: kind.words.keys() for kind in kinds}
         """Where amounts say by their sign who paid, the columns that say it by words, with those."""
         self._totals = TotalRows(context.ontology, table, paying, self._payment_ends)
         self._selecting = _selecting_columns(table) if is_link else {}
