@@ -13,8 +13,8 @@ from kg.ontology import Ontology
 from kg.ontology.values import money
 from kg.ontology.words import fold_text, fold_word, has_only_total_words, has_total_word, is_total, may_be_total
 from kg.records import USES_OF_ACCOUNTS, Record, Reject
-from kg.sources.tabular.mapped_row import MappedRow
-from kg.sources.tabular.mapping import ClaimMapping, LinkMapping, TableMapping
+from kg.sources.tabular.mapped_row import MappedRow, rename_headings
+from kg.sources.tabular.mapping import ClaimMapping, LinkMapping, SourceMapping, TableMapping
 from kg.sources.tabular.mapping_lint import cells_of_types
 
 FEWEST_SUMMED = 2
@@ -180,6 +180,16 @@ class DebitCreditColumns(NamedTuple):
             warnings=moved(row.warnings),
             currencies=moved(row.currencies),
         )
+
+
+def name_columns(
+    headings: Sequence[str], declaration: SourceMapping, table: TableMapping
+) -> tuple[list[str], DebitCreditColumns | None]:
+    """What the columns of a file are called for a table, by its headings; and those for debit and credit, if any."""
+    is_filled_in = declaration.ends == "here"
+    names = rename_headings(headings, declaration.columns_of(table)) if is_filled_in else [*headings]
+    sides = DebitCreditColumns.of(names, table)
+    return (sides.renamed(names) if sides else names), sides
 
 
 class CreditRows:

@@ -34,7 +34,6 @@ from kg.sources.tabular.mapped_row import (
     ValueReader,
     heading_problems,
     list_limited,
-    rename_headings,
     row_of_cells,
 )
 from kg.sources.tabular.mapping import (
@@ -47,7 +46,7 @@ from kg.sources.tabular.mapping import (
     told_patterns,
 )
 from kg.sources.tabular.mapping_lint import mapping_problems, possible_types
-from kg.sources.tabular.payment_rows import CreditRows, DebitCreditColumns, TotalRows
+from kg.sources.tabular.payment_rows import CreditRows, DebitCreditColumns, TotalRows, name_columns
 from kg.sources.tabular.provenance import ProvenanceReader
 
 _CACHE_SIZE = 10_000
@@ -543,9 +542,9 @@ def _rows_of_file(
     is_filled_in, letters, sides = declaration.ends == "here", dict[str, str](), list[DebitCreditColumns]()
 
     def rename(headings: Sequence[str]) -> list[str]:
-        names = rename_headings(headings, columns) if is_filled_in else [*headings]
-        sides.extend(filter(None, [DebitCreditColumns.of(names, reader.table)]))
-        return sides[0].renamed(names) if sides else names
+        names, found = name_columns(headings, declaration, reader.table)
+        sides.extend([found] if found else [])
+        return names
 
     for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
         if isinstance(found, Reject):

@@ -30,9 +30,9 @@ from kg.sources.files.workbook_cells import cell_text
 from kg.sources.files.workbook_limits import MAX_CELLS, MAX_ROWS, SheetLayout, WorkbookTooLarge, check_workbook
 from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.corrections import CORRECTS_COLUMN
-from kg.sources.tabular.mapped_row import MappedRow, heading_problems, rename_headings, row_of_cells
+from kg.sources.tabular.mapped_row import MappedRow, heading_problems, row_of_cells
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches, told_patterns
-from kg.sources.tabular.payment_rows import DebitCreditColumns
+from kg.sources.tabular.payment_rows import DebitCreditColumns, name_columns
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -322,11 +322,8 @@ def _read_heading(rows: _NumberedRows, declaration: SourceMapping, table: TableM
         texts = [cell_text(cell, raw).text for cell, raw in zip_longest(row, written)]
         names = {column: text for column, text in enumerate(texts, start=1) if text}
         if names:
-            found = [*names.values()]
-            if declaration.ends == "here":
-                found = rename_headings(found, declaration.columns_of(table))
-            sides = DebitCreditColumns.of(found, table)
-            return _Heading(number, dict(zip(names, sides.renamed(found) if sides else found, strict=True)), sides)
+            named, sides = name_columns([*names.values()], declaration, table)
+            return _Heading(number, dict(zip(names, named, strict=True)), sides)
     return _Heading(0, {})
 
 
