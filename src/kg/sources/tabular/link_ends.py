@@ -34,6 +34,12 @@ def _folded_key(text: str) -> str:
 
 _ZERO_DECIMALS = re.compile(r"^([0-9]+)[.,]0+$")
 
+_SEVERAL_KEYS = {
+    ",": "separate several keys with `;`, not with a comma",
+    ";": "the column takes one key: write a row for each, with its own amount",
+}
+"""By the sign between several known keys where one is expected, what to do."""
+
 _OF_SEVERAL = "several accounts have this number, and the link is unresolved; write the key of the one that is meant"
 
 
@@ -106,12 +112,10 @@ class LinkEndChecker:
 
     def _key_meant(self, text: str) -> str:
         """The key that was probably meant, to end a message with: of the row with this name, or one that is like it."""
-        several = [part.strip() for part in text.split(",")]
-        if len(several) > 1 and all(part in self._types for part in several):
-            return "; separate several keys with `;`, not with a comma"
-        several = [part.strip() for part in text.split(";")]
-        if len(several) > 1 and all(part in self._types for part in several):
-            return "; the column takes one key: write a row for each, with its own amount"
+        for sign, advice in _SEVERAL_KEYS.items():
+            several = [part.strip() for part in text.split(sign)]
+            if len(several) > 1 and all(part in self._types for part in several):
+                return f"; {advice}"
         folded = fold_text(text)
         if named := self._names.get(folded):
             return f"; the row of this name has the key {named}"

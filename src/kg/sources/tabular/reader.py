@@ -357,8 +357,7 @@ class TableReader:
         """The node for the end that a payment does not name, which gets its key; None where it names both."""
         if record.ends is None or all(ref.key for ref in record.ends):
             return None
-        label = record.part.partition(":")[0]
-        """Of a claim that is not the first: money in and money out of one row have two counterparties."""
+        label = record.part.partition(":")[0]  # money in and money out of one row have two counterparties
         key = ":".join([record.key, *([label] if label in self._end_columns_by_label else ()), "unnamed"])
         tail, head = (Ref(ref.namespace, ref.key or key) for ref in record.ends)
         record.ends = tail, head
