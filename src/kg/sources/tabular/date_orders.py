@@ -191,9 +191,11 @@ def may_matter(
         if amounts and AMBIGUOUS_BYTES.search(end + chunk):
             return True
         if shares:
+            if _BARE_ONE.search(end + chunk):
+                return True
             has_number = has_number or _BARE_NUMBER.search(end + chunk) is not None
-            has_fraction = has_fraction or _fraction().search(end + chunk) is not None
-            if (has_number and has_fraction) or _BARE_ONE.search(end + chunk):
+            has_fraction = has_fraction or _has_fraction(end + chunk)
+            if has_number and has_fraction:
                 return True
         end = chunk[-12:]
     return False
@@ -204,12 +206,20 @@ _BARE_ONE, _BARE_NUMBER = (
 )
 
 
+_FRACTION = re.compile(rb"(?:(?<=[0-9])|(?<=[0-9] ))/ ?[0-9]|\xc2[\xbc-\xbe]|\xe2\x85[\x90-\x9e]")
+"""What a fraction has, also `½`."""
+
+
+def _has_fraction(content: bytes) -> bool:
+    """Whether a text may have a fraction, also in words: looked for one by one, in a tenth of the time of a pattern."""
+    lower = content.lower()
+    return _FRACTION.search(content) is not None or any(word in lower for word in _fraction_words())
+
+
 @cache
-def _fraction() -> re.Pattern[bytes]:
-    """What a fraction has, also `½`, and words for one."""
-    words = {form for word in FRACTION_WORDS for form in (word, word.upper(), word.capitalize())}
-    signs = rb"[0-9] ?/ ?[0-9]|\xc2[\xbc-\xbe]|\xe2\x85[\x90-\x9e]"
-    return re.compile(b"|".join((signs, *(word.encode() for word in sorted(words)))), re.IGNORECASE)
+def _fraction_words() -> tuple[bytes, ...]:
+    forms = {form for word in FRACTION_WORDS for form in (word, word.upper(), word.capitalize())}
+    return tuple(sorted({form.encode().lower() for form in forms}))
 
 
 @cache
