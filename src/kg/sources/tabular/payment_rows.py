@@ -70,16 +70,13 @@ class TotalRows:
         if not amounts:
             return "", False
         lacks_end = any(not ref.key for record in records for ref in record.ends or ())
-        others = cells.keys() - self._read if lacks_end else ()
+        others = cells.keys() - self._read if lacks_end else set[str]()
         looked_at = {c: text for c, text in cells.items() if c in self._looked_at or c in others}
         total = {c for c, text in looked_at.items() if is_total(text)}
         words = {c: text for c, text in looked_at.items() if c in total or may_be_total(text, notes=False)}
         rows = max(self._sums[place].rows_of(amount) for place, amount in amounts)
         is_sum = rows >= (FEWEST_SUMMED if words else FEWEST_ROWS)
-        says_more = any(column in cells and column not in total for column in self._more)
-        if total.issubset(others):
-            says_more = says_more or not all(has_only_total_words(cells[column]) for column in others)
-        is_alone = bool(total) and lacks_end and not says_more and (self._names_none(cells) or not total & self._ends)
+        is_alone = bool(total) and lacks_end and self._says_nothing_else(cells, total, others)
         for place, amount in amounts:
             if is_alone or (words and is_sum):
                 self._sums[place].since, self._sums[place].rows_since = Decimal(0), 0
@@ -95,8 +92,16 @@ class TotalRows:
             return f"its amount is the sum of {rows:,} rows above; the row is read, delete it if it is a total", False
         return "", False
 
-    def _names_none(self, cells: Mapping[str, str]) -> bool:
-        return all(is_total(cells[column]) for column in self._ends if column in cells)
+    def _says_nothing_else(self, cells: Mapping[str, str], total: set[str], others: set[str]) -> bool:
+        """Whether a row of which the cells `total` are words for totals says nothing else, beside an account.
+
+        Where one of them is an end, no other end may be named. Where all are among `others`, which are read for no
+        payment, these say nothing else either.
+        """
+        more = self._more | self._ends if total & self._ends else self._more
+        if any(column in cells and column not in total for column in more):
+            return False
+        return not total <= others or all(has_only_total_words(cells[column]) for column in others)
 
     def _amounts(self, file: str, records: Iterable[Record]) -> Iterator[tuple[tuple[str, str, str], Decimal]]:
         for record in records:
