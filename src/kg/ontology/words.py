@@ -134,20 +134,38 @@ def column_words(columns: tuple[str, ...]) -> Mapping[str, str]:
     return {**{fold_word(word): column for column, words in reversed(known.items()) for word in words}, **own}
 
 
-@lru_cache(maxsize=1)
-def _total_words() -> tuple[Sequence[re.Pattern[str]], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """What a total begins with, and what a note does too; the words of totals and balances, those that make a text one.
+class _TotalWords(NamedTuple):
+    """How totals and balances are told by their words."""
 
-    And the first two letters of all of them.
-    """
+    begins: re.Pattern[str]
+    """What the key of a total begins with."""
+    begins_or_notes: re.Pattern[str]
+    """What that of a total or of a note begins with."""
+    whole: re.Pattern[str]
+    """A text of nothing but words that totals have."""
+    making: re.Pattern[str]
+    """A word that makes such a text a total."""
+    beginnings: frozenset[str]
+    """The first two letters of all words."""
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> _TotalWords:
     said = read_words()["totals"]
-    begins = ("|".join(map(re.escape, some)) for some in (said["begins"], said["begins"] + said["notes"]))
+    begins, begins_or_notes = (
+        re.compile(rf"(?:{'|'.join(map(re.escape, some))})(?:\b|$)", re.IGNORECASE)
+        for some in (said["begins"], said["begins"] + said["notes"])
+    )
     named = said["begins"] + said["balances"]
     words = sorted({*named, *said["beside"]}, key=len, reverse=True)
     making, every = ("|".join([*map(_whole_word, some), _COMPOUND]) for some in (named, words))
-    patterns = [re.compile(rf"(?:{some})(?:\b|$)", re.IGNORECASE) for some in begins]
-    whole, is_one = re.compile(rf"(?:(?:{every})[\W\d_]*)+", re.IGNORECASE), re.compile(making, re.IGNORECASE)
-    return patterns, whole, is_one, frozenset(word[:2].casefold() for words in said.values() for word in words)
+    return _TotalWords(
+        begins,
+        begins_or_notes,
+        whole=re.compile(rf"(?:(?:{every})[\W\d_]*)+", re.IGNORECASE),
+        making=re.compile(making, re.IGNORECASE),
+        beginnings=frozenset(word[:2].casefold() for words in said.values() for word in words),
+    )
 
 
 def _whole_word(word: str) -> str:
@@ -157,16 +175,19 @@ def _whole_word(word: str) -> str:
 
 def may_be_total(text: str, *, notes: bool = True) -> bool:
     """Whether the row with a key or text may be a total, a balance carried forward, or, with `notes`, a note."""
-    patterns, *_, beginnings = _total_words()
-    return text[:2].casefold() in beginnings and (patterns[notes].match(text) is not None or is_total(text))
+    known = _total_words()
+    if text[:2].casefold() not in known.beginnings:
+        return False
+    begins = known.begins_or_notes if notes else known.begins
+    return begins.match(text) is not None or is_total(text)
 
 
 def is_total(text: str) -> bool:
     """Whether a text says only that its row is a total or a balance: `Total:`, `Closing balance 31 Jan`, `合计`."""
-    _, whole, is_one, _ = _total_words()
     if len(text) > _LONGEST_TOTAL or not has_only_total_words(text):  # most texts end here: a tenth of the pattern
         return False
-    return whole.fullmatch(text.lstrip(_BEFORE)) is not None and is_one.search(text) is not None
+    known = _total_words()
+    return known.whole.fullmatch(text.lstrip(_BEFORE)) is not None and known.making.search(text) is not None
 
 
 def has_only_total_words(text: str) -> bool:
@@ -180,7 +201,7 @@ def has_only_total_words(text: str) -> bool:
 
 def has_total_word(text: str) -> bool:
     """Whether a word for a total or a balance is anywhere in a text."""
-    return _total_words()[2].search(text) is not None
+    return _total_words().making.search(text) is not None
 
 
 _LONGEST_TOTAL = 80
