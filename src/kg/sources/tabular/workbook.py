@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 import zlib
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 from xml.etree.ElementTree import ParseError
 
 import orjson
@@ -20,6 +19,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import ARC_STYLE
+from openpyxl.xml.functions import SubElement, fromstring, localname, tostring
 
 from kg.errors import InputError, InputLocation
 from kg.ontology.words import closest, fold_word, read_words, words_of_types
@@ -216,18 +216,22 @@ class _PlainArchive(zipfile.ZipFile):
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         content = super().read(name, pwd)
-        if name != ARC_STYLE:
-            return content
-        content = _UNUSED_STYLES.sub(b"", content)
-        content = _FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", content)
-        return _BORDER.sub(rb"<\1border/>", content)
+        return _plain_styles(content) if name == ARC_STYLE else content
 
 
-_UNUSED_STYLES = re.compile(rb"<(\w+:)?(dxfs|colors|color)\b[^>]*?(?:/>|(?<!/)>.*?</(?:\w+:)?\2>)", re.DOTALL)
-_FILL, _BORDER = (
-    re.compile(rb"<(\w+:)?%b\b(?:[^>]*/>|[^>]*>.*?</(?:\w+:)?%b>)" % (name, name), re.DOTALL)
-    for name in (b"fill", b"border")
-)
+def _plain_styles(content: bytes) -> bytes:
+    styles = fromstring(content)
+    for parent in [*styles.iter()]:
+        parent[:] = [child for child in parent if localname(child) not in _COLORS]
+        for child in (child for child in parent if localname(child) in _EMPTIED):
+            child.clear()
+            if localname(child) == "fill":  # one without a kind is refused
+                SubElement(child, f"{child.tag.removesuffix('fill')}patternFill")
+    return cast("bytes", tostring(styles))  # not text, as its types have it
+
+
+_COLORS, _EMPTIED = ("dxfs", "colors", "color"), ("fill", "border")
+"""Elements of styles: those that are left out, and those of which nothing but their number counts."""
 
 
 def _open_file(path: Path) -> IO[bytes]:
