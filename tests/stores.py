@@ -134,6 +134,14 @@ def store(path: Path, *, protected: bool = False, shared: bool = False) -> Sqlit
     return SqliteStore(path, load_ontology(), protected=protected, shared=shared)
 
 
+def table_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of the store at `path`, with pages of the indexes of search words."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [name for (name,) in connection.execute(query)]
+        return {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+
+
 def _values(properties: dict[str, str]) -> dict[str, list[str]]:
     return {name: text.split("|") for name, text in properties.items()}
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import Phase, given, settings
@@ -18,20 +17,15 @@ from kg.ontology import load_ontology
 from kg.operations import Workspace
 from kg.operations.matching.candidates import CandidateRequest, find_graph_candidates, read_suggestions
 from tests.property.test_ledger_law import NEVER, STEPS, Run, Step
-from tests.stores import judge, store, undo
+from tests.stores import judge, store, table_rows, undo
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Each example takes about a second: a failing one is told as it is."""
 
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-
-
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every other table, with pages of the indexes of search words."""
-    with closing(sqlite3.connect(path)) as connection:
-        tables = [name for (name,) in connection.execute(_TABLES)]
-        return {t: connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables if t != "suggestion"}
+    """Every row of every other table."""
+    return {table: found for table, found in table_rows(path).items() if table != "suggestion"}
 
 
 def suggest(path: Path, *, protected: bool) -> None:

@@ -127,8 +127,12 @@ def of_link_types(link: str, types: str) -> str:
 
 def of_link_id(link: str, named: str) -> str:
     """SQL of the condition that a row of `link` has an id, which is SQL too; its number finds it."""
-    slots = f"link_number({named}) AND link_number({named}) + {LINK_SLOTS - 1}"
-    return f"{link}.num BETWEEN {slots} AND {link}.id = {named}"
+    return f"{link}.num {in_link_slots(f'link_number({named})')} AND {link}.id = {named}"
+
+
+def in_link_slots(first: str) -> str:
+    """SQL of the condition that a number is one of a link whose first possible number is `first`, which is SQL too."""
+    return f"BETWEEN {first} AND {first} + {LINK_SLOTS - 1}"
 
 
 def create_views(connection: sqlite3.Connection) -> None:

@@ -84,14 +84,16 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     out on SQLite before 3.44, where `integrity_check` does not include it. A file of an older format, such as a backup
     from before an upgrade, is checked as far as it has the tables of today.
     """
-    known = _known_tables(connection, schema)
-    if known is tuple and (changed := changed_declarations(connection, schema)):
+    is_older = connection.execute(f"PRAGMA {schema}.user_version").fetchone()[0] < SCHEMA_VERSION
+    if not is_older and (changed := changed_declarations(connection, schema)):
         return IntegrityReport(tuple(f"{name}: declared otherwise" for name in changed))
+    known = _known_tables(connection, schema) if is_older else tuple
     whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
     ledger = () if whole else _table_problems(connection, schema, known(LEDGER_TABLES))
     of_projection = known((*PROJECTION_TABLES, *_SEARCH_TABLES, *CACHES))
     projection = () if whole else _table_problems(connection, schema, of_projection)
-    projection += _dangling_rows(connection, schema, known(_TABLES_OF_NODES))
+    (nodes,) = known(("stored_node",))
+    projection += _dangling_rows(connection, schema, known(_TABLES_OF_NODES), nodes)
     if writable and not any("search words" in problem for problem in projection):
         checks = (
             f"INSERT INTO {schema}.{index} ({index}) VALUES ('integrity-check')" for index in known(SEARCH_INDEXES)
@@ -165,9 +167,7 @@ def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
 
 
 def _known_tables(connection: sqlite3.Connection, schema: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Which of some tables the format of a file has, by their names there: all, unless it is an older one."""
-    if connection.execute(f"PRAGMA {schema}.user_version").fetchone()[0] >= SCHEMA_VERSION:
-        return tuple
+    """Which of some tables a file of an older format has, by their names there."""
     names = {row[0] for row in connection.execute(f"SELECT name FROM {schema}.sqlite_master")}
 
     def known(tables: Sequence[str]) -> tuple[str, ...]:
@@ -176,10 +176,9 @@ def _known_tables(connection: sqlite3.Connection, schema: str) -> Callable[[Sequ
     return known
 
 
-def _dangling_rows(connection: sqlite3.Connection, schema: str, tables: Sequence[str]) -> tuple[str, ...]:
-    """Those of the tables that have rows that lead to no node."""
+def _dangling_rows(connection: sqlite3.Connection, schema: str, tables: Sequence[str], nodes: str) -> tuple[str, ...]:
+    """Those of the tables that have rows that lead to no node in the table `nodes`."""
     problems = []
-    (nodes,) = _known_tables(connection, schema)(("stored_node",))
     for table in tables:
         query = (
             f"SELECT 'table {table}: a row leads to no node' FROM {schema}.{table} NOT INDEXED"

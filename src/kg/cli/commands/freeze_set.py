@@ -62,11 +62,12 @@ def freeze_set(
     ]
     if rows:
         print_table(("restrain", "type", "where", "assets behind", "note", "id"), rows)
-    held = [node for node in found.restrained if node not in found.traced_only]
-    for title, ids in (("restrained already", held), ("traced, but held by no chain", found.traced_only)):
-        for node in ids:
-            note = ", restrained already" if ids is found.traced_only and node in found.restrained else ""
-            print_line(f"{title}{note}: {names[node]} ({node})")
+    for node in found.restrained:
+        if node not in found.traced_only:
+            print_line(f"restrained already: {names[node]} ({node})")
+    for node in found.traced_only:
+        also = ", restrained already" if node in found.restrained else ""
+        print_line(f"traced, but held by no chain{also}: {names[node]} ({node})")
 
 
 def _head_lines(found: FreezeSet, names: Mapping[str, str], day: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.records import WAITS_FOR_ALL, WAITS_IN_SCOPE, Ref
+from kg.records import LINK_SLOTS, WAITS_FOR_ALL, WAITS_IN_SCOPE, Ref
 
 _NODES, _LINKS = "s.from_key IS NULL", "s.from_key IS NOT NULL"
 _ALONE = "FROM temp.stage s WHERE s.graph_id IS NOT NULL AND"
@@ -29,7 +29,7 @@ _ENDS = f"""INSERT INTO temp.ends SELECT s.num, a.node, b.node FROM temp.stage s
 _IS_HIDDEN = "e.tail IN (SELECT num FROM temp.hidden_node) OR e.head IN (SELECT num FROM temp.hidden_node)"
 _WRITE_LINKS = f"""INSERT INTO stored_link (num, id, type, tail, head, record, body, protected, share_low, share_high,
     first_day, last_day, reliability, interest, credibility)
-    SELECT s.number + 3 * {{}}, s.graph_id,
+    SELECT s.number + {(LINK_SLOTS - 1) // 2} * {{}}, s.graph_id,
         (SELECT t.num FROM link_type t WHERE t.name = s.type), e.tail, e.head, s.num + :offset, s.graph_body,
         {_IS_HIDDEN}, s.share_low, s.share_high, s.first_day, s.last_day, s.reliability, s.interest, s.credibility
     FROM temp.ends e JOIN temp.stage s ON s.num = e.num WHERE e.tail IS NOT NULL AND e.head IS NOT NULL ORDER BY 1"""

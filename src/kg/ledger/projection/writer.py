@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection
 
 from kg.database import count_sorted_nodes
+from kg.database.views import in_link_slots
 from kg.ledger.rules.links import LinkKey
 from kg.ledger.rules.merge import MergedLink, MergedNode
 from kg.names import indexed_words
@@ -13,7 +14,7 @@ from kg.records import LINK_SLOTS, Ref, node_id
 
 BATCH = 5_000
 
-_SLOTS = f"num BETWEEN first AND first + {LINK_SLOTS - 1}"
+_SLOTS = f"num {in_link_slots('first')}"
 _NUMBER = f"""(SELECT low + (high - low) / 2 FROM (SELECT
     coalesce((SELECT max(num) FROM stored_link WHERE {_SLOTS} AND id < ?1), first - 1) AS low,
     coalesce((SELECT min(num) FROM stored_link WHERE {_SLOTS} AND id > ?1), first + {LINK_SLOTS - 1}) AS high

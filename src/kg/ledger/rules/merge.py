@@ -178,6 +178,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
     open_claims, body = _merge_claims(records_by_access, kind.known)
     if len(types) > 1:
         body["types"] = list(types)
+    words, protected_words = stored_words(ontology, types[0], body)
     return MergedNode(
         id=node_id,
         type=types[0],
@@ -185,9 +186,9 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
         or f"{types[0]} {min(map(_key_of_thing, records_by_access.open_or_all))}",
         body=canonical_json(body),
         protected=not records_by_access.open,
-        search_words=search_words(ontology, types, open_claims.properties),
+        search_words=words,
         identifiers=tuple(open_claims.identifiers(kind)),
-        protected_names=_protected_names(ontology, open_claims, records_by_access, kind),
+        protected_names=_protected_names(ontology, open_claims, records_by_access, kind, protected_words),
     )
 
 
@@ -406,18 +407,20 @@ def _main_name(ontology: Ontology, kind: _NodeKind, records: Iterable[SourceReco
 
 
 def _protected_names(
-    ontology: Ontology, open_claims: _MergedValues, records_by_access: _RecordsByAccess, kind: _NodeKind
+    ontology: Ontology, open_claims: _MergedValues, records_by_access: _RecordsByAccess, kind: _NodeKind, words: str
 ) -> ProtectedNames | None:
-    """What protected records add to the names of a node; None where there are none. An open name stays its caption."""
+    """What protected records add to the names of a node, with its search words; None where there are none.
+
+    An open name stays its caption.
+    """
     if not records_by_access.protected:
         return None
     records = [*records_by_access.open, *records_by_access.protected]
     claims, open_name = _merge_values(records, kind.known), _main_name(ontology, kind, records_by_access.open)
-    words, open_words = (search_words(ontology, kind.types, some.properties) for some in (claims, open_claims))
     open_values = {i.value for i in open_claims.identifiers(kind)}
     return ProtectedNames(
         caption=None if open_name else _main_name(ontology, kind, records) or None,
-        search_words=words if words != open_words else "",
+        search_words=words,
         identifiers=tuple(sorted({i.value for i in claims.identifiers(kind)} - open_values)),
     )
 

@@ -132,7 +132,7 @@ class BulkStep:
             names[tail] = caption
             records = [self._record(row[7:], {}) for row in of_link]
             items.append(
-                self._builder.link(0, (link, link_type, tail, head, body, protected == "1"), (None,) * 7, records)
+                self._builder.link((link, link_type, tail, head, body, protected == "1"), (None,) * 7, records)
             )
         found, holders = holders_in_dispute(map(self._builder.holding, items))
         return tuple(share_sentences(found, {holder: names[holder] for holder in holders}))
@@ -145,7 +145,7 @@ class BulkStep:
             stated = dict.fromkeys(row[end:-1] for row in of_link if row[end] is not None)
             remarks = group_remarks((row[end], row[end + 2], row[-1]) for row in of_link if row[-1] is not None)
             records = [self._record(row, remarks) for row in stated]
-            yield self._builder.link(0, first[:facts], tuple(first[facts:end]), records)
+            yield self._builder.link(first[:facts], tuple(first[facts:end]), records)
 
     def _record(self, row: Sequence[Any], remarks: Remarks) -> RecordRow:
         source, namespace, key, part, record_type, load, body = row[: len(_RECORD)]

@@ -18,7 +18,7 @@ from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import claims_of_shared
 from kg.operations.store.as_of import nodes_as_of
 from kg.ports import Store
-from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Claim, Link, Provenance, Values
+from kg.records import CREDIBILITIES, ID_LENGTH, RELIABILITIES, Claim, Link, Node, Provenance, Values
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
@@ -104,7 +104,7 @@ def summarize_links(store: Store, links: Iterable[Link], day: str = "", check: C
     claims, omitted = claims_of_shared(store, of_link), OMITTED_PROPERTIES | set(DATES)
     ends = store.nodes({end for link in of_link for end in (link.source_id, link.target_id)})
     captions = {name: _shorten(node.caption) for name, node in ends.items()}
-    begun = _papers_begun(store, [link for link in of_link if not any(name in link.properties for name in DATES)])
+    begun = _papers_begun(ontology, ends, [link for link in of_link if link.properties.keys().isdisjoint(DATES)])
     found = []
     for link in of_link:
         check()
@@ -175,20 +175,19 @@ def stated_periods(kind: LinkType, source: str, properties: Values) -> list[Peri
     return [PeriodOut(**{"from": first}, to=last, source=source)] if first or last else []
 
 
-def _papers_begun(store: Store, undated: Sequence[Link]) -> dict[str, list[PeriodOut]]:
+def _papers_begun(ontology: Ontology, ends: Mapping[str, Node], undated: Sequence[Link]) -> dict[str, list[PeriodOut]]:
     """For links without a date to a paper or proceeding: from the first day on which it may have begun; by link id."""
     from kg.operations.answers.subgraphs import PeriodOut
     from kg.reports.day_of_facts import FIRST_DAYS, first_days
 
-    ontology = store.ontology
     kinds = {kind for of in FIRST_DAYS for kind in ontology.kinds_of(of)}
-    to_paper = {link.id: link.target_id for link in undated if not kinds.isdisjoint(ontology.links[link.type].to)}
-    papers = store.nodes(dict.fromkeys(to_paper.values()))
     found = {}
-    for link, end in to_paper.items():
-        if (paper := papers.get(end)) and (days := first_days(ontology, paper)):
+    for link in undated:
+        if kinds.isdisjoint(ontology.links[link.type].to) or not (paper := ends.get(link.target_id)):
+            continue
+        if days := first_days(ontology, paper):
             first = min(days, key=lambda text: date_span(text).first)
-            found[link] = [PeriodOut(**{"from": first}, to="", source=", ".join(paper.sources))]
+            found[link.id] = [PeriodOut(**{"from": first}, to="", source=", ".join(paper.sources))]
     return found
 
 

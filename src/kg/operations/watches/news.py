@@ -166,10 +166,8 @@ class WatchContext:
         return self._found[key]
 
     def _member_changes(self, before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[ChangeItem]:
-        then, relatives = (
-            {self._resolve(member) for member in before},
-            UnaccusedRelatives(self.graph, self.clusters_by_member),
-        )
+        then = {self._resolve(member) for member in before}
+        relatives = UnaccusedRelatives(self.graph, self.clusters_by_member)
         names = {i: display_name(n) for i, n in self.store.nodes(sorted(then ^ {*now})).items() if not n.protected}
         if before and not now:
             yield ChangeItem("gone", "none of its members is in a cluster any more")

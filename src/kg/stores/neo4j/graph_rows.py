@@ -62,6 +62,7 @@ def node_row(ontology: Ontology, item: ProjectionItem, identifiers: Iterable[str
     """The row of a node with these comparable identifiers."""
     body, sought = read_json(item.body), read_json(item.sought, list)
     types, values = tuple(body.get("types", ())) or (item.type,), _properties(body)
+    words = search_words(ontology, types, values)
     properties = {
         **provenance_values(body.get("said", ())),
         **native_values(ontology, types, values),
@@ -73,18 +74,13 @@ def node_row(ontology: Ontology, item: ProjectionItem, identifiers: Iterable[str
         properties["zz_kg_names"] = names
     if item.judgements:
         properties["zz_kg_judgements"] = item.judgements
-    if words := search_words(ontology, types, values):
+    if words:
         properties["zz_kg_words"] = words
     if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
         properties["zz_kg_identifiers"] = findable
     if sought:
         properties["zz_kg_sought"] = sought
-    return GraphRow(
-        labels(ontology, types, bool(sought)),
-        item.id,
-        properties,
-        weight=_weight(item) + len(properties.get("zz_kg_words", "")),
-    )
+    return GraphRow(labels(ontology, types, bool(sought)), item.id, properties, weight=_weight(item) + len(words))
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:

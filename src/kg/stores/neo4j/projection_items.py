@@ -45,6 +45,7 @@ class ProjectionItem(NamedTuple):
     """One node or link, to be compared or made into a row."""
 
     num: int
+    """Of a node of a SQLite file: its number there; else 0."""
     id: str
     type: str
     digest: int
@@ -112,12 +113,8 @@ class ItemBuilder:
             *(caption, sought, visible_names, same_as, shares),
         )
 
-    def link(  # everything that is kept of a link
-        self,
-        num: int,
-        row: tuple[str, str, str, str, str, bool],
-        numbers: tuple[Any, ...],
-        records: Iterable[RecordRow],
+    def link(
+        self, row: tuple[str, str, str, str, str, bool], numbers: tuple[Any, ...], records: Iterable[RecordRow]
     ) -> ProjectionItem:
         """A link, from id, type, ids of its ends, body and protection; its facts as columns of numbers, its records."""
         link, link_type, tail, head, body, protected = row
@@ -125,7 +122,7 @@ class ItemBuilder:
         text, (claims, remarks) = self.scope.visible_body(body), self._claims(records)
         digest = self._digest(link, link_type, tail, head, text, str(int(protected)), claims, repr(facts))
         return ProjectionItem(
-            num, link, link_type, digest, text, claims, bool(protected), remarks, tail=tail, head=head, facts=facts
+            0, link, link_type, digest, text, claims, bool(protected), remarks, tail=tail, head=head, facts=facts
         )
 
     def holding(self, item: ProjectionItem) -> StatedHolding:

@@ -107,7 +107,7 @@ class ProjectionReader:
                 continue
             records = [(r[15], r[13], r[14], *r[16:], self._remarks.get((r[15], r[14]), ())) for r in rows]
             row = link, link_type, tail, head, body, protected
-            yield self._builder.link(0, row, tuple(rest[:7]), records)
+            yield self._builder.link(row, tuple(rest[:7]), records)
 
     @cached_property
     def _builder(self) -> ItemBuilder:

@@ -17,13 +17,13 @@ import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, data_version, get_meta, read_transaction
 from kg.database.scopes import set_scope
-from kg.database.views import FIRST_VALUE, of_link_types
+from kg.database.views import FIRST_VALUE, in_link_slots, of_link_types
 from kg.errors import expect_source
 from kg.minors import AGE_OF_MAJORITY, BIRTH_DATE, may_be_minor
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
-from kg.records import LINK_SLOTS, Claim, GraphVersion, Judgement, Link, Node
+from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import MAX_RANKED, NameSearch
 from kg.stores.remarks import read_remarks
@@ -40,7 +40,7 @@ _ASKED = "(SELECT value AS asked FROM json_each(?)) CROSS JOIN"
 """The ids that are asked for, in their order, each looked up by an index."""
 
 _ASKED_LINKS = f"""(SELECT value AS asked, link_number(value) AS first FROM json_each(?) LIMIT -1)
-    CROSS JOIN link ON link.num BETWEEN first AND first + {LINK_SLOTS - 1} AND link.id = asked"""
+    CROSS JOIN link ON link.num {in_link_slots("first")} AND link.id = asked"""
 """Links by the ids that are asked for. The limit, which is none, keeps SQLite from computing a number twice."""
 
 _NODES_BY_NUMBER, _NODES_BY_ID = (

@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.findings.matches import JudgementEffect
 from kg.ledger.verification import graph_digest
 from kg.operations.ledger.erase import list_history
-from tests.stores import DAY, link, load, node
+from tests.stores import DAY, link, load, node, table_rows
 
 SAID = operations.Attribution("A. Analyst", "compared")
 NAMES = "test:a", "test:b"
@@ -45,11 +45,9 @@ def workspace(tmp_path: Path) -> operations.Workspace:
 
 
 def contents(workspace: operations.Workspace) -> list[object]:
-    """Every row of the file, with pages of the indexes of search words."""
+    """Every row of the file, and the digest of its graph."""
     with closing(sqlite3.connect(workspace.path)) as connection:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        tables = [name for (name,) in connection.execute(query)]
-        return [*(connection.execute(f"SELECT * FROM {t}").fetchall() for t in tables), graph_digest(connection)]
+        return [table_rows(workspace.path), graph_digest(connection)]
 
 
 def preview(workspace: operations.Workspace, kind: str = "same") -> JudgementEffect:
