@@ -151,7 +151,7 @@ class Twin:
             return None
         file = self.folder / "in" / f"{step.source}.records.jsonl"
         file.write_bytes(b"\n".join(lines) + b"\n")
-        shown = self.kg("load", file, "--source", step.source, "--namespace", "test", "--json")
+        shown = self.kg("load", file, "--source", step.source, "--namespace", "test", "--replace", "--json")
         with closing(sqlite3.connect(self.store)) as connection:
             connection.execute("UPDATE meta SET value = ? WHERE name = 'ledger'", (LEDGER,))
             connection.commit()

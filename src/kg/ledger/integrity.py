@@ -171,7 +171,8 @@ def _known_tables(connection: sqlite3.Connection, schema: str) -> Callable[[Sequ
     names = {row[0] for row in connection.execute(f"SELECT name FROM {schema}.sqlite_master")}
 
     def known(tables: Sequence[str]) -> tuple[str, ...]:
-        return tuple(table for name in tables if (table := name.removeprefix("stored_")) in names)
+        there = (name if name in names else name.removeprefix("stored_") for name in tables)
+        return tuple(name for name in there if name in names)
 
     return known
 
