@@ -110,23 +110,23 @@ def read_payments(
     links = _at_reached_pools(view, links, pools, [view.id(node) for node in sources], day.toordinal())
     left_out, known, unknown, inside = dict[str, str](), list[Payment](), list[int](), list[Payment]()
     for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
-        first, last = _days(view, link)
-        name = view.link_id(link)
+        name, ends, (first, last) = view.link_id(link), pools.ends(link), _days(view, link)
+        said = claims.get(name, ())
         if first > day.toordinal():
             left_out[name] = f"it is dated after {day}"
             continue
-        if why := _not_followed(view, link, pools.ends(link), claims.get(name, ())):
+        if why := _not_followed(view, link, ends, said):
             left_out[name] = why
-            if why == TO_ITSELF and first and (stated := _stated_amount(view, link, claims.get(name, ()))):
-                inside.append(_payment(view, link, pools.ends(link), stated, question))
+            if why == TO_ITSELF and first and (stated := _stated_amount(view, link, said)):
+                inside.append(_payment(view, link, ends, stated, question))
             continue
-        stated = _stated_amount(view, link, claims.get(name, ()))
+        stated = _stated_amount(view, link, said)
         if stated is None:
             unknown.append(link)
             continue
         if last > day.toordinal():
             stated = PaidAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
-        known.append(_payment(view, link, pools.ends(link), stated, question))
+        known.append(_payment(view, link, ends, stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
     for link in unknown:
         paid = _payment(view, link, pools.ends(link), PaidAmount("", ANYTHING), question)
@@ -161,9 +161,8 @@ def _handovers(payments: Sequence[Payment], unclear: Collection[str], opening: s
                     held = PaidAmount(currency, Bounds(max(ZERO, least), most))
                     yield Payment(f"{account} from {day}", *pools, day, day, held, held)
             pool, since = end.pool, one.last
-            (low, high), amount = balances[one.counted.currency], one.counted.amount
-            paid_in = Bounds(low + amount.low, high + amount.high)
-            balances[one.counted.currency] = paid_in if end is one.payee else Bounds(low - amount.high, high)
+            had, (currency, amount, _) = balances[one.counted.currency], one.counted
+            balances[currency] = had.plus(amount) if end is one.payee else Bounds(had.low - amount.high, had.high)
 
 
 def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:
