@@ -204,8 +204,7 @@ class GraphView:
 
     def links_of_types(self, types: Iterable[str]) -> BoolArray:
         """Which links are of any of `types`: bool (links)."""
-        wanted = set(types)
-        return np.array([name in wanted for name in self.link_types], bool)[self.link_type]
+        return self.link_types_of(types)[self.link_type]
 
     def links_with(self, *traits: str) -> BoolArray:
         """Which links have any of `traits`: bool (links)."""
@@ -213,8 +212,12 @@ class GraphView:
 
     def link_types_with(self, *traits: str) -> BoolArray:
         """Which link types have any of `traits`: bool (link types), into `link_types`."""
-        named = self.ontology.with_trait(*traits)
-        return np.array([name in named for name in self.link_types], bool)
+        return self.link_types_of(self.ontology.with_trait(*traits))
+
+    def link_types_of(self, types: Iterable[str]) -> BoolArray:
+        """Which link types are any of `types`: bool (link types), into `link_types`."""
+        wanted = frozenset(types)
+        return np.array([name in wanted for name in self.link_types], bool)
 
     @cached_property
     def event_types(self) -> BoolArray:

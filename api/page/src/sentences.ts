@@ -20,12 +20,18 @@ const PARTS: Record<string, (text: string) => string> = {
   s: (text) => sentenceWords(text),
   p: (text) => propertyWord(text.replaceAll(' ', '_')),
   t: (text) => text.split(' and ').map((one) => tOr(`trait.${one}`, one)).join('、'),
-  k: (text) => text.split(/ (and|or) /).map((one) => ({ and: '和', or: '或' })[one] ?? tOr(`link.${one.toUpperCase().replaceAll(' ', '_')}`, typeWord(one.replace(/(?:^| )./g, (end) => end.trim().toUpperCase())))).join(''),
+  k: (text) => text.split(/ (and|or) /).map((one) => (one === 'and' ? '和' : one === 'or' ? '或' : kindWords(one))).join(''),
   c: (text) => clauseWords(text),
   o: (text) => text.split(' or ').map(sentenceWords).join('或'),
   v: (text) => text.split(', ').map((one) => tOr(`valuation.${one}`, one)).join('，'),
   n: (text) => (text === 'no' ? '0' : text),
   l: (text) => text.replace(/^as /, '').split(/ and as /).map(sentenceWords).join('；'),
+}
+
+/** A type of link or node, which the service writes in small words. */
+function kindWords(one: string): string {
+  const type = one.replace(/(?:^| )./g, (start) => start.trim().toUpperCase())
+  return tOr(`link.${one.toUpperCase().replaceAll(' ', '_')}`, typeWord(type))
 }
 
 /** One sentence of the service, or several with semicolons between them. */
@@ -35,7 +41,7 @@ export function sentenceWords(sentence: string): string {
   if (whole) return whole
   for (const [pattern, text] of knownRules()) {
     const found = pattern.exec(sentence)
-    if (found) return text.replace(/\$([sptknclov]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? '')).replace(/ +(?=[：，。；（]|$)/g, '')
+    if (found) return text.replace(/\$([a-z]?)(\d)/g, (_, part: string, group: string) => PARTS[part]!(found[Number(group)] ?? '')).replace(/ +(?=[：，。；（]|$)/g, '')
   }
   return sentence.split('; ').reduce((told, one, place) => {
     const words = place || one !== sentence ? sentenceWords(one) : one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +18,8 @@ from kg.view import GraphView
 LINK_DATES = {"start_date": "from", "date": "on", "end_date": "until"}
 """The dates of a link, and what is told of each."""
 
-MEASURE_ENDS = ("lifted_on", "returned_on", "final_on")
-"""Days by which nothing lapses any more."""
+NO_LAPSE_AFTER = ("lifted_on", "returned_on", "final_on")
+"""Days of a measure from which on it cannot lapse."""
 
 _KIND_OF_TRAIT: Mapping[str, EventKind] = {
     "pursuit": "warrant, notice or list entry",
@@ -78,11 +79,12 @@ def _events(
     link, other = view.link_id(one.link), view.id(one.other)
     node = nodes.get(other)
     of_node = _node_dates(view, node) if node and one.kind in _KINDS_WITH_DAYS else ()
-    found: dict[tuple[DateSpan, str], dict[str, None]] = {}
+    found: defaultdict[tuple[DateSpan, str], dict[str, None]] = defaultdict(dict)
     for text, what, stage in (*_link_dates(claims.get(link, ()), one.kind), *of_node):
-        found.setdefault((date_span(text), what), {}).update(dict.fromkeys(filter(None, (stage,))))
-    for (span, what), stages in found.items():
-        yield PartyEvent(view.id(one.about), one.kind, link, other, span.first, span.last, what, "; ".join(stages))
+        found[date_span(text), what][stage] = None
+    for (span, what), told in found.items():
+        stage = "; ".join(filter(None, told))
+        yield PartyEvent(view.id(one.about), one.kind, link, other, span.first, span.last, what, stage)
 
 
 _KINDS_WITH_DAYS = ("warrant, notice or list entry", "measure, request or case")
@@ -91,11 +93,11 @@ _KINDS_WITH_DAYS = ("warrant, notice or list entry", "measure, request or case")
 
 def _link_dates(claims: Iterable[Claim], kind: EventKind) -> Iterator[tuple[str, str, str]]:
     """Each date of the claims of a link, what it is, and of an accusation its stage."""
+    words = {**LINK_DATES, "date": "from"} if kind == "presence" else LINK_DATES
     for claim in claims:
         stage = _stage(claim) if kind == "accusation" else ""
-        for name, what in LINK_DATES.items():
-            word = "from" if kind == "presence" and what == "on" else what
-            yield from ((text, word, stage) for text in clean_values(claim.properties, name, "date"))
+        for name, what in words.items():
+            yield from ((text, what, stage) for text in clean_values(claim.properties, name, "date"))
 
 
 def _node_dates(view: GraphView, node: Node) -> Iterator[tuple[str, str, str]]:
@@ -105,12 +107,13 @@ def _node_dates(view: GraphView, node: Node) -> Iterator[tuple[str, str, str]]:
         for text in clean_values(node.properties, name, "date") if kind.type == "date" else ():
             if name not in DAYS_AHEAD:
                 yield text, name.replace("_", " "), told
-            elif name == "expires_on" and not has_come(_ends_of(node), date_span(text).last):
+            elif name == "expires_on" and _may_lapse(node, date_span(text).last):
                 yield text, "lapsed", ""
 
 
-def _ends_of(node: Node) -> Iterator[str]:
-    return (text for name in MEASURE_ENDS for text in clean_values(node.properties, name, "date"))
+def _may_lapse(node: Node, day: date) -> bool:
+    ends = (text for name in NO_LAPSE_AFTER for text in clean_values(node.properties, name, "date"))
+    return not has_come(ends, day)
 
 
 def _stage(claim: Claim) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 
 from kg.analysis.flows.bounds import ANYTHING, NOTHING, UNBOUNDED, Amount, Bounds, total
 from kg.analysis.flows.events import PartyEvent, read_events
+from kg.analysis.flows.orders import AccountName
 from kg.analysis.flows.payments import BELOW_ZERO, Payment, Payments, read_payments
 from kg.analysis.flows.pools import Holdings, PaymentEnd
 from kg.analysis.flows.question import FlowQuestion
@@ -117,7 +118,7 @@ class _Flow:
             assumptions=tuple(self._assumptions()),
             totals=self._totals(),
             payments=tuple(self._payment(one) for one in shown),
-            held=tuple(self._held()),
+            held=self.held,
             untraced=tuple(UntracedPayment(*pair) for pair in self.payments.left_out.items()),
             events=tuple(self._event(one) for one in read_events(self.view, self._parties(shown), self.day)),
             accounts={end: next(iter(owners)) for end, owners in self.owners.items() if len(owners) == 1},
@@ -132,6 +133,13 @@ class _Flow:
     def handovers(self) -> tuple[Payment, ...]:
         """The handovers with which something may have gone."""
         return tuple(one for one in self.payments.handovers if any(one.id in t.traced for t in self.tracings.values()))
+
+    @cached_property
+    def held(self) -> tuple[TracedHolding, ...]:
+        """What may be left of it where it went, by account or party and currency; with an end, there alone."""
+        accounts = {account for tracing in self.tracings.values() for account in tracing.held}
+        wanted = sorted(at for at in accounts if not self.goal or at[0] in self.paid)
+        return tuple(TracedHolding(at[0], self._by_rule(at[1], partial(_held_at, at))) for at in wanted)
 
     @cached_property
     def owners(self) -> Mapping[str, frozenset[str]]:
@@ -181,20 +189,18 @@ class _Flow:
 
     def _above_balances(self) -> Iterable[str]:
         """Where a source states, on a day after the last payment, a lower balance than every rule leaves of it."""
-        held = list(self._held())
-        nodes = self.view.records.nodes([one.account for one in held])
-        for one in (one for one in held if one.account in nodes):
+        last: defaultdict[str, int] = defaultdict(int)
+        for paid in self.payments.followed:
+            for name in _names(paid):
+                last[name] = max(last[name], paid.last)
+        nodes = self.view.records.nodes([one.account for one in self.held])
+        for one in (one for one in self.held if one.account in nodes):
             left, node = tuple(one.traced.values()), nodes[one.account]
-            last = max((p.last for p in self.payments.followed if node.id in _names(p)), default=0)
             for _, text, stated in stated_values(self.view.ontology, node):
-                is_balance = stated.kind == "balance" and stated.when and stated.currency == left[0].currency
-                is_below = stated.high < min(Decimal(amount.low) for amount in left)
-                if (
-                    is_balance
-                    and is_below
-                    and last < (when := date_span(stated.when)).first.toordinal()
-                    and when.last <= self.day
-                ):
+                if stated.kind != "balance" or stated.currency != left[0].currency or not stated.when:
+                    continue
+                when, least = date_span(stated.when), min(Decimal(amount.low) for amount in left)
+                if stated.high < least and last[node.id] < when.first.toordinal() and when.last <= self.day:
                     amounts = " or ".join(dict.fromkeys(amount.text for amount in left))
                     told = f"these payments leave {amounts}, but a source states: {text}"
                     yield f"{node.caption}: {told}. Some are missing here."
@@ -268,13 +274,6 @@ class _Flow:
             )
         return found
 
-    def _held(self) -> Iterable[TracedHolding]:
-        accounts = {account for tracing in self.tracings.values() for account in tracing.held}
-        for name, currency in sorted(accounts):
-            if not self.goal or name in self.paid:
-                held = {rule: t.held.get((name, currency), NOTHING) for rule, t in self.tracings.items()}
-                yield TracedHolding(name, {rule: self._money(one, currency) for rule, one in held.items()})
-
     def _parties(self, payments: Iterable[Payment]) -> list[str]:
         """Everybody who takes part in payments, or owns an account that does."""
         ends = {name for one in payments for name in _names(one)}
@@ -318,6 +317,10 @@ class _Flow:
 def _names(payment: Payment) -> set[str]:
     """The parties and accounts that a payment names."""
     return {name for end in (payment.payer, payment.payee) for name in (end.node, end.account) if name}
+
+
+def _held_at(account: AccountName, tracing: Tracing) -> Bounds:
+    return tracing.held.get(account, NOTHING)
 
 
 def _decimal(amount: Amount) -> Decimal:

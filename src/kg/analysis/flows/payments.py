@@ -110,34 +110,38 @@ def read_payments(
     links = _at_reached_pools(view, links, pools, [view.id(node) for node in sources], day.toordinal())
     left_out, known, unknown, inside = dict[str, str](), list[Payment](), list[int](), list[Payment]()
     for link in sorted(links, key=lambda link: (int(view.column("dates")[link][0]), view.link_id(link))):
-        first, last = _days(view, link)
-        name = view.link_id(link)
+        name, ends, (first, last) = view.link_id(link), pools.ends(link), _days(view, link)
+        said = claims.get(name, ())
         if first > day.toordinal():
             left_out[name] = f"it is dated after {day}"
             continue
-        if why := _not_followed(view, link, pools.ends(link), claims.get(name, ())):
+        if why := _not_followed(view, link, ends, said):
             left_out[name] = why
-            if why == TO_ITSELF and first and (stated := _stated_amount(view, link, claims.get(name, ()))):
-                inside.append(_payment(view, link, pools.ends(link), stated, question))
+            if why == TO_ITSELF and first and (stated := _stated_amount(view, link, said)):
+                inside.append(_payment(view, link, ends, stated, question))
             continue
-        stated = _stated_amount(view, link, claims.get(name, ()))
+        stated = _stated_amount(view, link, said)
         if stated is None:
             unknown.append(link)
             continue
         if last > day.toordinal():
             stated = PaidAmount(stated.currency, Bounds(ZERO, stated.amount.high), f"may be later than {day}")
-        known.append(_payment(view, link, pools.ends(link), stated, question))
+        known.append(_payment(view, link, ends, stated, question))
     currencies = sorted({one.counted.currency for one in known}) or [""]
     for link in unknown:
         paid = _payment(view, link, pools.ends(link), PaidAmount("", ANYTHING), question)
         known += [replace(paid, counted=PaidAmount(currency, ANYTHING)) for currency in currencies]
-    followed = tuple(sorted(known, key=lambda one: (one.first, one.last, one.id)))
+    followed = _in_time_order(known)
     joined = pools.joined({end.pool for one in followed for end in (one.payer, one.payee)})
-    moves = sorted((*followed, *inside), key=lambda one: (one.first, one.last, one.id))
+    moves = _in_time_order((*followed, *inside))
     counted = {one.link for one in moves}
     unclear = {end.moved for link in links if view.link_id(link) not in counted for end in pools.ends(link)}
     handovers = tuple(_handovers(moves, unclear, question.opening))
     return Payments(followed, left_out, handovers, joined, (*pools.ownership_notes(), *_equal_payments(followed)))
+
+
+def _in_time_order(payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    return tuple(sorted(payments, key=lambda one: (one.first, one.last, one.id)))
 
 
 def _handovers(payments: Sequence[Payment], unclear: Collection[str], opening: str) -> Iterator[Payment]:
@@ -151,19 +155,26 @@ def _handovers(payments: Sequence[Payment], unclear: Collection[str], opening: s
         for end in (one.payer, one.payee):
             ends[end.moved].append((one, end))
     for account, some in ends.items():
-        balances, pool, since = defaultdict[str, Bounds](lambda: NOTHING), some[0][1].pool, 0
-        for one, end in some if len({end.pool for _, end in some}) > 1 else ():
-            if end.pool != pool:
-                day = min(since + 1, one.first)
-                pools = PaymentEnd(account, "", pool), PaymentEnd(account, "", end.pool)
-                for currency, (low, high) in balances.items():
-                    least, most = ZERO if account in unclear else low, high if opening == "zero" else UNBOUNDED
-                    held = PaidAmount(currency, Bounds(max(ZERO, least), most))
-                    yield Payment(f"{account} from {day}", *pools, day, day, held, held)
-            pool, since = end.pool, one.last
-            (low, high), amount = balances[one.counted.currency], one.counted.amount
-            paid_in = Bounds(low + amount.low, high + amount.high)
-            balances[one.counted.currency] = paid_in if end is one.payee else Bounds(low - amount.high, high)
+        if len({end.pool for _, end in some}) > 1:
+            yield from _handovers_of(account, some, opening, is_clear=account not in unclear)
+
+
+def _handovers_of(
+    account: str, moves: Sequence[tuple[Payment, PaymentEnd]], opening: str, *, is_clear: bool
+) -> Iterator[Payment]:
+    """The same of one account, by its payments with the end at which it is."""
+    balances, pool, since = defaultdict[str, Bounds](lambda: NOTHING), moves[0][1].pool, 0
+    for one, end in moves:
+        if end.pool != pool:
+            day = min(since + 1, one.first)
+            pools = PaymentEnd(account, "", pool), PaymentEnd(account, "", end.pool)
+            for currency, (low, high) in balances.items():
+                least, most = max(ZERO, low) if is_clear else ZERO, high if opening == "zero" else UNBOUNDED
+                held = PaidAmount(currency, Bounds(least, most))
+                yield Payment(f"{account} from {day}", *pools, day, day, held, held)
+        pool, since = end.pool, one.last
+        had, (currency, amount, _) = balances[one.counted.currency], one.counted
+        balances[currency] = had.plus(amount) if end is one.payee else Bounds(had.low - amount.high, had.high)
 
 
 def _equal_payments(payments: Iterable[Payment]) -> Iterator[str]:

@@ -186,10 +186,10 @@ class Pools:
                 " been from or into it. Its figures may be wrong by as much."
             )
         undated, doubtful, outside = set[int](), set[int](), set[int]()
-        for link, accounts in self._accounts.items():
+        for link, accounts in self._accounts.items() if self._asked else ():
             ends, period = self._parties(link), self._period(link)
             moved = {account if account >= 0 else node for node, account in zip(ends, accounts, strict=True)}
-            for account in filter(self._holdings.is_account.item, moved if self._asked else ()):
+            for account in (one for one in moved if self._holdings.is_account[one]):
                 for party in self._asked & self._holdings.owners(account):
                     if not self._holdings.is_dated(party, account):
                         undated.add(account)

@@ -32,10 +32,9 @@ def roles_of(view: GraphView, party: str, as_of: str = "") -> tuple[ArrangementR
 
 def share_controls_of(view: GraphView, node: str, as_of: str = "") -> tuple[str, ...]:
     """The links into a node, by id, that state control of which a share may be stated, as of a day; raises likewise."""
-    has_share = np.array(["share" in view.ontology.properties(name) for name in view.link_types], bool)
-    is_wanted = view.link_types_with("control") & has_share
+    known = {name for name in view.ontology.with_trait("control") if "share" in view.ontology.properties(name)}
     links = view.incoming.of(view.index(node)).astype(np.int64)
-    links = links[is_wanted[view.link_type[links]]]
+    links = links[view.link_types_of(known)[view.link_type[links]]]
     return tuple(view.link_id(int(link)) for link in links[may_hold(view, links, parse_period(as_of or view.as_of))])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -160,18 +160,22 @@ class _PathEvidence:
         )
 
     def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
-        view = self.view
-        for node in nodes:
-            if (name := view.id(node)) not in self.contradictions:
-                found = self._of_claims(name, self._types(node), self.node_claims.get(name, ()))
-                self.contradictions[name] = tuple(found)
-            yield from self.contradictions[name]
-        for link in (link for hop in links for link in hop):
-            if (name := view.link_id(link)) not in self.contradictions:
-                kind, ends = view.type_of_link(link), (self._types(int(end[link])) for end in (view.tail, view.head))
-                found = self._of_claims(name, (kind,), self.link_claims.get(name, ()))
-                self.contradictions[name] = (*found, *end_contradictions(view.ontology, kind, name, *ends))
-            yield from self.contradictions[name]
+        of_nodes = ((self.view.id(node), self._of_node(node)) for node in nodes)
+        of_links = ((self.view.link_id(link), self._of_link(link)) for hop in links for link in hop)
+        for about, found in chain(of_nodes, of_links):
+            if about not in self.contradictions:
+                self.contradictions[about] = tuple(found)
+            yield from self.contradictions[about]
+
+    def _of_node(self, node: int) -> Iterator[Contradiction]:
+        name = self.view.id(node)
+        yield from self._of_claims(name, self._types(node), self.node_claims.get(name, ()))
+
+    def _of_link(self, link: int) -> Iterator[Contradiction]:
+        view, name, kind = self.view, self.view.link_id(link), self.view.type_of_link(link)
+        yield from self._of_claims(name, (kind,), self.link_claims.get(name, ()))
+        ends = (self._types(int(end[link])) for end in (view.tail, view.head))
+        yield from end_contradictions(view.ontology, kind, name, *ends)
 
     def _of_claims(self, about: str, types: tuple[str, ...], claims: Sequence[Claim]) -> Iterator[Contradiction]:
         known = self.view.ontology.merged_properties(types)

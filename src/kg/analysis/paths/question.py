@@ -96,12 +96,11 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
     """
     validate_question(view.ontology, question)
     walked = walkable_types(view.ontology, question)
-    one_way = view.ontology.with_trait(*question.keep_direction)
     start, goal = (view.index(node) for node in (question.start, question.goal))
     return Traversal(
         view=view,
-        walkable_types=np.array([name in walked for name in view.link_types], bool),
-        one_way_types=np.array([name in one_way for name in view.link_types], bool),
+        walkable_types=view.link_types_of(walked),
+        one_way_types=view.link_types_with(*question.keep_direction),
         step_types=_step_types(view, question),
         ends=(start, goal),
         avoided=tuple(view.index(node) for node in question.avoid),

@@ -140,11 +140,7 @@ class RouteEngine:
         deciding = route.deciding_facts
         needs_host = any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in deciding)
         if needs_host and not query.host:
-            anywhere = {name: facts[name].answer for name in deciding if name in HOST_FREE_FACTS}
-            if evaluate(route.condition, anywhere) == NO:
-                decision = RouteDecision("blocked", deciding_facts(route.condition, anywhere))
-            else:
-                decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
+            decision = _decide_anywhere(route, facts)
             possible_states = (decision.state,)
         out_of_force: tuple[FactAnswer, ...] = ()
         if not route.is_valid_on(query.day):
@@ -334,6 +330,14 @@ class RouteEngine:
 def engine_for(law: LawBook, question: RouteQuestion) -> RouteEngine:
     """The engine of a question, kept for when the same question is asked again."""
     return RouteEngine(law, question, Decider())
+
+
+def _decide_anywhere(route: Route, facts: Mapping[str, FactAnswer]) -> RouteDecision:
+    """A route of which nobody knows the host: blocked by what is so in any host, or else it needs the place."""
+    anywhere = {name: facts[name].answer for name in route.deciding_facts if name in HOST_FREE_FACTS}
+    if evaluate(route.condition, anywhere) == NO:
+        return RouteDecision("blocked", deciding_facts(route.condition, anywhere))
+    return RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
 
 
 def _state_range(results: Sequence[_RouteResult]) -> tuple[RouteState, ...]:

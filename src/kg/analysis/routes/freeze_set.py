@@ -121,9 +121,9 @@ def is_end_asset(view: GraphView, kind: str) -> bool:
 
 def proceeds_of_accusations(view: GraphView, person: int) -> set[int]:
     """Everything that is said to come from an offence that the person is accused of, whenever."""
-    accused, proceeds = view.links_of_types(("ACCUSED_OF",)), view.links_of_types(("PROCEEDS_OF",))
-    offences = [int(view.head[link]) for link in view.outgoing.of(person) if accused[link]]
-    return {int(view.tail[link]) for node in offences for link in view.incoming.of(node) if proceeds[link]}
+    accused, proceeds = view.link_types_of(("ACCUSED_OF",)), view.link_types_of(("PROCEEDS_OF",))
+    offences = view.outgoing.ends(person, accused).tolist()
+    return {asset for offence in offences for asset in view.incoming.ends(offence, proceeds).tolist()}
 
 
 def _hosts(query: FactQuery, node: int) -> tuple[str, ...]:
