@@ -172,7 +172,7 @@ def _handovers_of(
                 least, most = max(ZERO, low) if is_clear else ZERO, high if opening == "zero" else UNBOUNDED
                 held = PaidAmount(currency, Bounds(least, most))
                 yield Payment(f"{account} from {day}", *pools, day, day, held, held)
-        pool, since = end.pool, one.last
+        pool, since = end.pool, max(since, one.last)
         had, (currency, amount, _) = balances[one.counted.currency], one.counted
         balances[currency] = had.plus(amount) if end is one.payee else Bounds(had.low - amount.high, had.high)
 

@@ -468,6 +468,11 @@ def test_wherever_the_dead_or_the_asset_may_be_a_route_is_closed() -> None:
     assert observe(records, "conviction_forfeiture").state == "blocked"
     before = link("ann ACCUSED_OF theft", key="judged", stage="convicted", said_by="the court", date="2013")
     assert observe([*records, before], "conviction_forfeiture").state != "blocked"
+    taken = node("m", "Measure", kind="forfeiture", final_on="2013-09-17")
+    given_back = node("m", "Measure", kind="forfeiture", final_on="2013-09-17", lifted_on="2013-12-01")
+    for measure in (taken, given_back):
+        state = observe([*records, measure, link("m TARGETS house")], "conviction_forfeiture").state
+        assert (state == "blocked") is (measure is given_back)
 
 
 # --- removal, notices, return of one's own will ----------------------------------------------------------------------

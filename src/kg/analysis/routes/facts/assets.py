@@ -201,7 +201,7 @@ def _died_unconvicted(query: FactQuery) -> Iterator[LegalStatement]:
     """A conviction or a final order of anybody, by the day, leaves what was confiscated to be enforced."""
     stages = (query.context.first_text(c, "stage") for a in accused_offences(query) for c in a.claims)
     is_judged = "convicted" in stages or any(
-        m.kind == "forfeiture" and m.is_final for m in find_measures(query, query.asset)
+        m.kind == "forfeiture" and m.is_final and not m.is_lifted for m in find_measures(query, query.asset)
     )
     for statement in death_statements(query):
         yield replace(statement, answer=NO) if is_judged and statement.answer == YES else statement
