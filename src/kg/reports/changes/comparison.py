@@ -170,26 +170,24 @@ def _with_status_effects(
         for asset in on:
             left.pop(asset, None)
     for asset, text in left.items():
-        item = describer.item("status", text, (), [asset], about=[asset])
-        done.append(DescribedChange("enforcement", replace(item, leads=True), (asset,)))
+        item = describer.item("status", text, (), [asset], about=[asset], leads=True)
+        done.append(DescribedChange("enforcement", item, (asset,)))
     return done
 
 
 def _with_value_effects(
-    effects: Mapping[str, ValueEffect], describer: ChangeDescriber, found: Sequence[DescribedChange]
+    effects: Mapping[str, ValueEffect], describer: ChangeDescriber, found: Iterable[DescribedChange]
 ) -> list[DescribedChange]:
-    """The same changes, where those of values say what became of the known value; an item for each other such asset."""
-    done = list(found)
-    for asset, (text, is_large) in effects.items():
-        at = next((i for i, change in enumerate(done) if change.moves_values and change.item.about[0] == asset), None)
-        if at is not None:
-            item = done[at].item
-            done[at] = done[at]._replace(
-                item=replace(item, effects=(*item.effects, text), leads=item.leads or is_large)
-            )
-        else:
-            item = replace(describer.item("value", text, (), [asset], about=[asset]), leads=is_large)
-            done.append(DescribedChange("assets", item, (asset,)))
+    """The same changes, where the first of an asset's value says what became of it; an item for each other asset."""
+    left, done = dict(effects), list[DescribedChange]()
+    for change in found:
+        item = change.item
+        if change.moves_values and (effect := left.pop(item.about[0], None)):
+            item = replace(item, effects=(*item.effects, effect.text), leads=item.leads or effect.is_large)
+        done.append(change._replace(item=item))
+    for asset, (text, is_large) in left.items():
+        item = describer.item("value", text, (), [asset], about=[asset], leads=is_large)
+        done.append(DescribedChange("assets", item, (asset,)))
     return done
 
 

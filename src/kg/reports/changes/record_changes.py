@@ -141,8 +141,12 @@ class ChangeDescriber:
         on: str = "",
         recorded: str = "",
         values: tuple[ValueChange, ...] = (),
+        leads: bool = False,
     ) -> ChangeItem:
-        """One item, with the clusters of its subjects, the titles of its sources, and notes about those it names."""
+        """One item, with the clusters of its subjects, the titles of its sources, and notes about those it names.
+
+        It leads if what happened is one of LEADING, too.
+        """
         about = tuple(dict.fromkeys(about))
         homes = {c.id: c.name for s in subjects if (c := self._clusters.get(s))}
         clusters = tuple(ClusterReference(i, name) for i, name in sorted(homes.items(), key=lambda h: (h[1], h[0])))
@@ -157,7 +161,7 @@ class ChangeDescriber:
             notes=self.notes(about),
             about=about,
             links=links,
-            leads=what in LEADING,
+            leads=leads or what in LEADING,
         )
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
@@ -259,9 +263,8 @@ class ChangeDescriber:
             on=self._day_in_world(change, known, always=is_fact),
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
+            leads=any(v.property in DEADLINE_PROPERTIES.values() and v.before and v.now for v in values),
         )
-        if any(v.property in DEADLINE_PROPERTIES.values() and v.before and v.now for v in values):
-            item = replace(item, leads=True)
         moves_values = change.ends is None and any(
             known[v.property].type in WORTH_TYPES for v in values if v.property in known
         )
