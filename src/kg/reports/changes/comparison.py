@@ -27,7 +27,7 @@ from kg.reports.changes.exhibits import exhibit_changes, with_versions
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
-from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
+from kg.reports.changes.record_changes import REASONS, STILL_REPORTED, ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import (
     CHANGE_GROUPS,
     NEW,
@@ -143,7 +143,7 @@ def _is_of_sources(change: DescribedChange, gone: Collection[str]) -> bool:
     """Whether a change is only that sources were withdrawn, and no asset has another enforcement status by it."""
     item = change.item
     return (
-        item.what in ("no longer reported", STILL_REPORTED)
+        item.what in (REASONS["went"], STILL_REPORTED)
         and not item.effects
         and {s.name for s in item.sources} <= {*gone}
     )
@@ -364,7 +364,7 @@ def _first_removed(source: str, records: Sequence[DescribedChange], removed: int
     What is about measures and accusations comes first.
     """
     gone = [change for change in records if {s.name for s in change.item.sources} == {source}]
-    lost = sorted((c for c in gone if c.item.what == "no longer reported"), key=lambda c: c.group != "enforcement")
+    lost = sorted((c for c in gone if c.item.what == REASONS["went"]), key=lambda c: c.group != "enforcement")
     items = [change.item for change in lost][:FIRST_REMOVED]
     kept = sum(change.item.records for change in gone if change.item.what == STILL_REPORTED)
     left = removed - kept - sum(item.records for item in items)
