@@ -67,9 +67,11 @@ def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
 
 def _day_of_replaced(paper: Pursuit, papers: Iterable[Pursuit]) -> str:
     """Since when the issuer has sought the person without a break, by papers that ended as the next one was issued."""
+    if not paper.in_force:
+        return ""
     first, others = paper.since, [p for p in papers if p.by == paper.by and "cleared" not in p.reason and p.since]
     for p in sorted(others, key=lambda p: p.since, reverse=True):
-        if paper.in_force and p.since < first <= p.ended:
+        if p.since < first <= p.ended:
             first = p.since
     return first if first != paper.since else ""
 
