@@ -38,7 +38,7 @@ class UnaccusedRelatives:
     def __init__(self, graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> None:
         clusters = {cluster.id: cluster for cluster in clusters_by_member.values()}
         at = graph.indices([m.id for cluster in clusters.values() for m in cluster.with_role("relative")])
-        links = graph.view.links_with("pursuit") | graph.view.links_of_types(["ACCUSED_OF"])
+        links = graph.view.links_with("pursuit") | graph.names_accused
         named = np.zeros(len(graph.view.ids), bool)
         named[graph.view.tail[links]] = True
         self._ids = frozenset(graph.view.id(int(node)) for node in at[~named[at]])
@@ -240,5 +240,5 @@ def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str
 
 def accusation_context(graph: ReportGraph, offences: Iterable[str]) -> ReportContext:
     """Some offences, their accused and victims, and the offences whose proceeds they deal with."""
-    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
+    links = links_of(graph.indices(sorted(offences)), graph.is_accusation, graph.view.incoming)
     return load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
