@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from kg.clearance import CLEARED
+from kg.findings.statements import stated_spans
 from kg.names import name_words
-from kg.ontology.values import date_or_empty, date_span
 from kg.ontology.values.jurisdictions import code_of_country
 
 OFFICES = frozenset(
@@ -116,10 +116,7 @@ class StatedStage(NamedTuple):
 
     def is_later(self, other: StatedStage) -> bool:
         """Whether its first possible day is after the last one of another."""
-        own, before = (
-            [date_span(day) for text in said.date.split(" or ") if (day := date_or_empty(text))]
-            for said in (self, other)
-        )
+        own, before = (stated_spans(said.date.split(" or ")) for said in (self, other))
         return bool(own) and (not before or min(s.first for s in own) > max(s.last for s in before))
 
 

@@ -10,10 +10,10 @@ from itertools import combinations
 
 from kg.findings.counts import percent_text, rounded
 from kg.findings.shares import INTERESTS, HoldingPart, Share, SourceShare, only_stated
+from kg.findings.statements import stated_spans
 from kg.ontology import Ontology, Property
 from kg.ontology.values import (
     VALUE_TYPES,
-    date_or_empty,
     date_span,
     money,
     outermost_days,
@@ -390,10 +390,7 @@ def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair], day: str) -> 
 
 def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """First and last day on which a claim is surely and possibly in force; None without dates."""
-    starts, ends, at = (
-        [date_span(text) for raw in claim.properties.get(name, ()) if (text := date_or_empty(raw))]
-        for name in ("start_date", "end_date", "date")
-    )
+    starts, ends, at = (stated_spans(claim.properties.get(name, ())) for name in ("start_date", "end_date", "date"))
     if not (starts or ends):  # stated on a day, and nobody knows until when
         starts, surely = at, [span.first.toordinal() for span in at]
     else:  # on the day on which it ends, whoever follows may hold already

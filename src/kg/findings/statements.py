@@ -10,7 +10,7 @@ from datetime import date
 from kg.findings.counts import plural
 from kg.findings.shares import HoldingPart, series_of
 from kg.ontology import LinkType, Property
-from kg.ontology.values import VALUE_TYPES, BadValue, bare_numbers, date_span, is_reached
+from kg.ontology.values import VALUE_TYPES, BadValue, DateSpan, bare_numbers, date_span, is_reached
 from kg.ontology.values.dates import clean_date
 from kg.ontology.words import HOLDING_WORDS, holding_kind, is_over, type_label
 from kg.records import Claim, Link, Node, Provenance, UnreadValue, Values
@@ -69,7 +69,7 @@ def has_ended(claims: Sequence[Claim], day: str) -> bool:
 
 
 def _says_it_is_over(properties: Values, day: str) -> bool:
-    ends, starts = ([*map(date_span, clean_dates(properties.get(name, ())))] for name in ("end_date", "start_date"))
+    ends, starts = (stated_spans(properties.get(name, ())) for name in ("end_date", "start_date"))
     if not ends:
         return bool(undated_end(properties))
     last = max(end.last for end in ends)
@@ -303,6 +303,11 @@ def only_alleges(claim: Claim) -> bool:
 def stated_days(provenance: Provenance) -> tuple[str, ...]:
     """The day on which a source stated something, in canonical form; none where it has none."""
     return tuple(clean_dates((provenance.stated,)))
+
+
+def stated_spans(raws: Iterable[str]) -> list[DateSpan]:
+    """The days that each of some dates may mean; those that cannot be read are left out."""
+    return [*map(date_span, clean_dates(raws))]
 
 
 def clean_dates(raws: Iterable[str]) -> Iterator[str]:

@@ -95,6 +95,16 @@ class ReportGraph:
         return self.view.links_with(*FACT_TRAITS)
 
     @cached_property
+    def is_accusation(self) -> NDArray[np.bool_]:
+        """Which links tell of an offence: who is accused or a victim of it, and whose proceeds it deals with."""
+        return self.view.links_with("accusation")
+
+    @cached_property
+    def names_accused(self) -> NDArray[np.bool_]:
+        """Which links say of what a party is accused."""
+        return self.view.links_of_types(["ACCUSED_OF"])
+
+    @cached_property
     def is_holding(self) -> NDArray[np.bool_]:
         """Which links have a trait of `HOLDING_TRAITS`."""
         return self.view.links_with(*HOLDING_TRAITS)
@@ -268,7 +278,7 @@ def _not_yet_said(graph: ReportGraph, offences: Collection[str], day: date) -> S
     if not offences or day == date.max:
         return frozenset()
     view = graph.view
-    at = links_of(graph.indices(sorted(offences)), view.links_of_types(["ACCUSED_OF"]), view.incoming).tolist()
+    at = links_of(graph.indices(sorted(offences)), graph.names_accused, view.incoming).tolist()
     about = {view.link_id(link): view.id(int(view.head[link])) for link in at}
     said = graph.store.claims(list(about))
     unsaid = {
@@ -304,7 +314,7 @@ def post_and_victim_ids(graph: ReportGraph, members: Sequence[str]) -> list[str]
     """The ids of the links to posts that members held, and of the victims of what members are accused of."""
     view, inside = graph.view, graph.indices(members)
     posts = links_of(inside, view.links_of_types(POSTS), view.outgoing)
-    accusations = links_of(inside, view.links_of_types(["ACCUSED_OF"]), view.outgoing)
+    accusations = links_of(inside, graph.names_accused, view.outgoing)
     victims = links_of(np.unique(view.head[accusations]), view.links_of_types(VICTIMS), view.incoming)
     return [view.link_id(int(link)) for link in np.union1d(posts, victims)]
 

@@ -27,7 +27,7 @@ from kg.reports.changes.exhibits import exhibit_changes, with_versions
 from kg.reports.changes.former_ids import Successors, with_present_ids
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.previous_report import PreviousReport, clearance_key
-from kg.reports.changes.record_changes import STILL_REPORTED, ChangeDescriber, DescribedChange
+from kg.reports.changes.record_changes import REASONS, STILL_REPORTED, ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import (
     CHANGE_GROUPS,
     NEW,
@@ -143,7 +143,7 @@ def _is_of_sources(change: DescribedChange, gone: Collection[str]) -> bool:
     """Whether a change is only that sources were withdrawn, and no asset has another enforcement status by it."""
     item = change.item
     return (
-        item.what in ("no longer reported", STILL_REPORTED)
+        item.what in (REASONS["went"], STILL_REPORTED)
         and not item.effects
         and {s.name for s in item.sources} <= {*gone}
     )
@@ -170,26 +170,24 @@ def _with_status_effects(
         for asset in on:
             left.pop(asset, None)
     for asset, text in left.items():
-        item = describer.item("status", text, (), [asset], about=[asset])
-        done.append(DescribedChange("enforcement", replace(item, leads=True), (asset,)))
+        item = describer.item("status", text, (), [asset], about=[asset], leads=True)
+        done.append(DescribedChange("enforcement", item, (asset,)))
     return done
 
 
 def _with_value_effects(
-    effects: Mapping[str, ValueEffect], describer: ChangeDescriber, found: Sequence[DescribedChange]
+    effects: Mapping[str, ValueEffect], describer: ChangeDescriber, found: Iterable[DescribedChange]
 ) -> list[DescribedChange]:
-    """The same changes, where those of values say what became of the known value; an item for each other such asset."""
-    done = list(found)
-    for asset, (text, is_large) in effects.items():
-        at = next((i for i, change in enumerate(done) if change.moves_values and change.item.about[0] == asset), None)
-        if at is not None:
-            item = done[at].item
-            done[at] = done[at]._replace(
-                item=replace(item, effects=(*item.effects, text), leads=item.leads or is_large)
-            )
-        else:
-            item = replace(describer.item("value", text, (), [asset], about=[asset]), leads=is_large)
-            done.append(DescribedChange("assets", item, (asset,)))
+    """The same changes, where the first of an asset's value says what became of it; an item for each other asset."""
+    left, done = dict(effects), list[DescribedChange]()
+    for change in found:
+        item = change.item
+        if change.moves_values and (effect := left.pop(item.about[0], None)):
+            item = replace(item, effects=(*item.effects, effect.text), leads=item.leads or effect.is_large)
+        done.append(change._replace(item=item))
+    for asset, (text, is_large) in left.items():
+        item = describer.item("value", text, (), [asset], about=[asset], leads=is_large)
+        done.append(DescribedChange("assets", item, (asset,)))
     return done
 
 
@@ -366,7 +364,7 @@ def _first_removed(source: str, records: Sequence[DescribedChange], removed: int
     What is about measures and accusations comes first.
     """
     gone = [change for change in records if {s.name for s in change.item.sources} == {source}]
-    lost = sorted((c for c in gone if c.item.what == "no longer reported"), key=lambda c: c.group != "enforcement")
+    lost = sorted((c for c in gone if c.item.what == REASONS["went"]), key=lambda c: c.group != "enforcement")
     items = [change.item for change in lost][:FIRST_REMOVED]
     kept = sum(change.item.records for change in gone if change.item.what == STILL_REPORTED)
     left = removed - kept - sum(item.records for item in items)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.records import Node
-from kg.reports.changes.record_changes import REASONS, ChangeDescriber, DescribedChange
+from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
+from kg.reports.cluster_report.changes import NEW
 from kg.reports.context import ReportGraph, links_of
 from kg.reports.evidence import DIGITS
 
@@ -55,12 +56,12 @@ def with_versions(graph: ReportGraph, found: Sequence[DescribedChange]) -> Itera
 
     Without its links to what that one documents: the sentence about the document names it.
     """
-    new = {c.item.about[0] for c in found if c.item.what == REASONS["came"] and c.item.about and not c.item.links}
+    new = {c.item.about[0] for c in found if c.item.what == NEW and c.item.about and not c.item.links}
     earlier = _earlier_versions(graph, new) if new else {}
     for change in found:
         item = change.item
         document = item.about[0] if item.about else ""
-        if item.what != REASONS["came"] or document not in earlier:
+        if item.what != NEW or document not in earlier:
             yield change
         elif not item.links:
             text = f"{item.text}; {earlier[document].told}"

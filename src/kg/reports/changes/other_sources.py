@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -98,8 +98,5 @@ def _parallel_links(graph: ReportGraph, records: Iterable[RecordChange]) -> dict
             types = np.array([name == record.type for name in view.link_types], bool)
             found[record.about] = [view.link_id(int(link)) for link in view.outgoing.between(at[0], at[1], types)]
     links = graph.store.links_by_id(sorted({link for each in found.values() for link in each}))
-    return {about: list(_public(links, ids)) for about, ids in found.items()}
-
-
-def _public(links: Mapping[str, Link], ids: Iterable[str]) -> Iterator[Link]:
-    yield from (links[i] for i in ids if i in links and not links[i].protected)
+    public = {i: link for i, link in links.items() if not link.protected}
+    return {about: [public[i] for i in ids if i in public] for about, ids in found.items()}

@@ -13,6 +13,7 @@ from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.findings.counts import plural
 from kg.findings.statements import undated_end
+from kg.findings.valuation import value_properties
 from kg.ontology import Ontology, Property
 from kg.ontology.values import date_span
 from kg.ontology.words import type_label
@@ -27,7 +28,15 @@ from kg.reports.changes.differences import (
 )
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.changes.other_sources import OtherSources
-from kg.reports.cluster_report.changes import DIED, LEADING, ChangeItem, ClusterReference, SourceReference, ValueChange
+from kg.reports.cluster_report.changes import (
+    DIED,
+    LEADING,
+    NEW,
+    ChangeItem,
+    ClusterReference,
+    SourceReference,
+    ValueChange,
+)
 from kg.reports.cluster_report.deadlines import DEADLINE_PROPERTIES
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
@@ -45,7 +54,7 @@ ASSET_TRAITS = ("ownership", "control", "benefit", "encumbrance", "payment", "st
 """Traits of links that say who has what, and who paid whom."""
 
 ALSO_REPORTED = "also reported"
-REASONS = {"came": "new", "went": "no longer reported", "changed": "changed"}
+REASONS = {"came": NEW, "went": "no longer reported", "changed": "changed"}
 STILL_REPORTED = "still reported"
 """What happened to a fact that one source no longer reports, and others do."""
 
@@ -54,9 +63,6 @@ TERMS = frozenset(("due_on", "expires_on"))
 
 NOT_COME = " (that day has not come)"
 """Follows a payment or other event of which the day is to come."""
-
-WORTH_TYPES = ("valuation", "money")
-"""Value types of what a node is worth."""
 
 SECONDARY = ("kind", "ownership_type")
 """Enumerated properties that say what a thing is, and not how far it has come."""
@@ -141,8 +147,12 @@ class ChangeDescriber:
         on: str = "",
         recorded: str = "",
         values: tuple[ValueChange, ...] = (),
+        leads: bool = False,
     ) -> ChangeItem:
-        """One item, with the clusters of its subjects, the titles of its sources, and notes about those it names."""
+        """One item, with the clusters of its subjects, the titles of its sources, and notes about those it names.
+
+        It leads if what happened is one of LEADING, too.
+        """
         about = tuple(dict.fromkeys(about))
         homes = {c.id: c.name for s in subjects if (c := self._clusters.get(s))}
         clusters = tuple(ClusterReference(i, name) for i, name in sorted(homes.items(), key=lambda h: (h[1], h[0])))
@@ -157,7 +167,7 @@ class ChangeDescriber:
             notes=self.notes(about),
             about=about,
             links=links,
-            leads=what in LEADING,
+            leads=leads or what in LEADING,
         )
 
     def subjects_of(self, nodes: Iterable[str]) -> tuple[str, ...]:
@@ -259,12 +269,11 @@ class ChangeDescriber:
             on=self._day_in_world(change, known, always=is_fact),
             recorded=change.day,
             values=tuple(ValueChange(v.label, v.before, v.now) for v in values),
+            leads=any(v.property in DEADLINE_PROPERTIES.values() and v.before and v.now for v in values),
         )
-        if any(v.property in DEADLINE_PROPERTIES.values() and v.before and v.now for v in values):
-            item = replace(item, leads=True)
-        moves_values = change.ends is None and any(
-            known[v.property].type in WORTH_TYPES for v in values if v.property in known
-        )
+        ontology = self.context.ontology
+        worth = value_properties(ontology, change.type) if change.type in ontology.nodes else ()
+        moves_values = any(v.property in worth for v in values)
         moves_assets = self.moves_assets(change.type, change.nodes)
         group = "enforcement" if what == DIED else self.group_of(change.type)
         return DescribedChange(group, item, subjects, moves_assets, moves_values)
@@ -393,7 +402,7 @@ class ChangeDescriber:
         """What happened, and what differs, beside what other sources say; `others`: those that say it still."""
         if change.how == "came" and self._others.knew(change):
             values = tuple(self._beside_others(change, known, values)) if change.ends is None else values
-            return "changed" if any(v.before for v in values) else ALSO_REPORTED, values
+            return REASONS["changed"] if any(v.before for v in values) else ALSO_REPORTED, values
         if others:
             values = () if change.ends else tuple(self._without_others(change, known, values))
             return REASONS["went"] if values else STILL_REPORTED, values

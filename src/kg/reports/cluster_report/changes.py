@@ -197,10 +197,11 @@ class ReportChanges:
     @property
     def first(self) -> tuple[ChangeItem, ...]:
         """The same without the links of a new act of an authority, whose own line names what it is about."""
-        acts = {item.about[0] for item in self.news if item.what == NEW and item.about and not item.links}
+        news = self.news
+        acts = {item.about[0] for item in news if item.what == NEW and item.about and not item.links}
         enforcement = [item for group in self.groups if group.key == "enforcement" for item in group.items]
         parts = [i for i in enforcement if i.what == NEW and i.links and not i.values and not acts.isdisjoint(i.about)]
-        return tuple(item for item in self.news if item not in parts)
+        return tuple(item for item in news if item not in parts)
 
     @property
     def restated(self) -> int:

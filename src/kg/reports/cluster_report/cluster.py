@@ -62,7 +62,7 @@ def cluster_section(
     sources.update(*(source_names(t.evidence) for t in ties))
     sums = tuple(alleged_sums(graph, context))
     held = [asset for asset in assets if asset.is_held]
-    given_up = {asset.id for asset in assets} - {asset.id for asset in held}
+    given_up = {asset.id for asset in assets if not asset.is_held}
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
     nodes = [context.nodes[m] for m in members if m in context.nodes]

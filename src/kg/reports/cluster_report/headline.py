@@ -60,12 +60,12 @@ def status_amounts(section: ClusterSection) -> Iterator[str]:
             (t for t in section.apart if t.state == status), key=lambda total: (-total.assets, total.currency)
         )
         amounts = [f"{t.currency} {phrases.compact_range(t.low, t.high)}" for t in most[:MAX_CURRENCIES]]
-        more = len(most) - len(amounts)
-        rest = f" and {plural(more, 'further currencies')}" if more else ""
-        without = sum(asset.state == status and not asset.values for asset in section.assets)
-        unknown = [f"{plural(without, 'assets')} without a stated value"] if without else []
-        if told := ", ".join([*filter(None, [", ".join(amounts) + rest]), *unknown]):
-            yield f"{STATUS_LABELS[status]}: {told}"
+        if more := len(most) - len(amounts):
+            amounts[-1] += f" and {plural(more, 'further currencies')}"
+        if without := sum(asset.state == status and not asset.values for asset in section.assets):
+            amounts.append(f"{plural(without, 'assets')} without a stated value")
+        if amounts:
+            yield f"{STATUS_LABELS[status]}: {', '.join(amounts)}"
 
 
 def _places(section: ClusterSection) -> Iterator[str]:

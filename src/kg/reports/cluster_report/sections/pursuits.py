@@ -38,7 +38,7 @@ class UnaccusedRelatives:
     def __init__(self, graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> None:
         clusters = {cluster.id: cluster for cluster in clusters_by_member.values()}
         at = graph.indices([m.id for cluster in clusters.values() for m in cluster.with_role("relative")])
-        links = graph.view.links_with("pursuit") | graph.view.links_of_types(["ACCUSED_OF"])
+        links = graph.view.links_with("pursuit") | graph.names_accused
         named = np.zeros(len(graph.view.ids), bool)
         named[graph.view.tail[links]] = True
         self._ids = frozenset(graph.view.id(int(node)) for node in at[~named[at]])
@@ -67,9 +67,11 @@ def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
 
 def _day_of_replaced(paper: Pursuit, papers: Iterable[Pursuit]) -> str:
     """Since when the issuer has sought the person without a break, by papers that ended as the next one was issued."""
+    if not paper.in_force:
+        return ""
     first, others = paper.since, [p for p in papers if p.by == paper.by and "cleared" not in p.reason and p.since]
     for p in sorted(others, key=lambda p: p.since, reverse=True):
-        if paper.in_force and p.since < first <= p.ended:
+        if p.since < first <= p.ended:
             first = p.since
     return first if first != paper.since else ""
 
@@ -238,5 +240,5 @@ def all_last_words(graph: ReportGraph, offences: Collection[str]) -> Mapping[str
 
 def accusation_context(graph: ReportGraph, offences: Iterable[str]) -> ReportContext:
     """Some offences, their accused and victims, and the offences whose proceeds they deal with."""
-    links = links_of(graph.indices(sorted(offences)), graph.view.links_with("accusation"), graph.view.incoming)
+    links = links_of(graph.indices(sorted(offences)), graph.is_accusation, graph.view.incoming)
     return load_context(graph, (), [graph.view.link_id(int(link)) for link in links])
