@@ -132,19 +132,20 @@ class ReportGraph:
         return {n.first("code"): n for _, n in sorted(self.store.nodes(ids).items())}
 
     @cached_property
-    def _shared_names(self) -> frozenset[str]:
-        """The names that two or more parties of the whole graph bear, in small letters."""
+    def _repeated_names(self) -> frozenset[str]:
+        """The names that two or more parties of the whole graph bear, in small letters, also those not to be told."""
         counts = Counter(map(str.casefold, self.view.column("caption")[self.view.nodes_of("Party")]))
         return frozenset(name for name, times in counts.items() if times > 1)
 
     @cached_property
     def _is_shared(self) -> Callable[[str], bool]:
-        """Whether two or more parties of the whole graph bear a name; searched where the view has no names."""
-        if "caption" in self.view.columns:
-            return lambda name: name.casefold() in self._shared_names
+        """Whether a search finds two or more parties of a name; where the view has names, of one that is repeated."""
+        has_names = "caption" in self.view.columns
 
         @cache
         def is_shared(name: str) -> bool:
+            if has_names and name.casefold() not in self._repeated_names:
+                return False
             found = self.store.search(name, ("Party",), MAX_BEARERS)
             return sum(node.caption.casefold() == name.casefold() for node in found) > 1
 

@@ -96,6 +96,7 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     from kg.reports.render.files import require_formats, write_files
 
     require_formats(formats)
+    store = _with_one_view(store)
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters, pages)
     report = build_report(_report_graph(workspace, store), clusters, _report_parameters(store, day, limit), details)

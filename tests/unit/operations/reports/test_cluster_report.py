@@ -902,6 +902,12 @@ def test_namesakes_are_never_one_change_and_a_clearance_is_joined_with_its_own_r
     assert owning[0]["about"] != owning[1]["about"]
 
 
+@pytest.mark.parametrize(("born", "told"), [("2012", False), ("1990", True)])
+def test_a_name_does_not_tell_that_a_child_bears_it_too(path: Path, born: str, told: bool) -> None:
+    reload(path, node("young", name="Ann Example", birth_date=born), day="2024-06-02")
+    assert (b"Ann Example (born 1958)" in run(path, FIRST).files["html"].read_bytes()) is told
+
+
 def test_another_name_is_a_change_of_the_name_alone(path: Path) -> None:
     said = [node("fraud", "Offence", name="fraud of 2004"), node("court", "Agency", name="Harbour Court")]
     said += [link("bob ACCUSED_OF fraud", stage="cleared", date="2023"), link("paper ISSUED_BY court")]
