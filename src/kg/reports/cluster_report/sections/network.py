@@ -11,6 +11,7 @@ from types import MappingProxyType
 from kg.findings import Cluster
 from kg.findings.statements import has_ended, undated_end
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import are_negative
 from kg.ontology.words import type_label
 from kg.records import Claim, Link, Node
@@ -111,7 +112,8 @@ _PAST = {"is": "was", "has": "had", "holds": "held", "controls": "controlled"}
 def lines_of_ties(graph: ReportGraph, cluster: Cluster) -> dict[str, Line]:
     """The lines of the ties, by what their links say on the day: a role, a negative amount, that it is over."""
     found = graph.store.links_by_id([tie.id for tie in cluster.ties])
-    claims = graph.store.claims([key for key, link in found.items() if _is_said_to_end(link)])
+    spoken = graph.store.claims([key for key, link in found.items() if _is_said_to_end(link)])
+    claims = {key: [c for c in said if c.provenance.handling != PROTECTED] for key, said in spoken.items()}
     return {key: _line_of_link(graph.ontology, link, claims.get(key, ()), graph.day) for key, link in found.items()}
 
 
